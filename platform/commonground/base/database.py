@@ -1,0 +1,120 @@
+"""Connections: SQLAlchemy sessions for writes, asyncpg pools for reads, each under its own role.
+
+`commonground_public` may read the schema `published`, whose views show published rows alone, and the
+reference tables; its search path puts `published` first, so one SQL text serves both roles.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import msgspec
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from commonground.base import cluster
+from commonground.base.errors import DatabaseUnavailable
+from commonground.base.settings import Settings
+
+PUBLIC_ROLE = "commonground_public"
+
+if TYPE_CHECKING:
+    # asyncpg's classes are generic for the type checker alone.
+    Connection = asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
+    Pool = asyncpg.Pool[asyncpg.Record]
+else:
+    Connection, Pool = asyncpg.Connection, asyncpg.Pool
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """The address of a running database: DATABASE_URL, else the embedded cluster, started if need be."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    with cluster.running(settings.data_dir):
+        yield cluster.dsn(settings.data_dir, settings.database_name)
+
+
+async def ensure_database(url: str) -> None:
+    """Creates the database of `url` where it does not exist yet."""
+    try:
+        await (await asyncpg.connect(url)).close()
+    except asyncpg.InvalidCatalogNameError:
+        parts = urlsplit(url)
+        name = parts.path.lstrip("/")
+        other = await asyncpg.connect(urlunsplit(parts._replace(path="/postgres")))
+        await other.execute(f'CREATE DATABASE "{name.replace(chr(34), "")}" TEMPLATE template0 ENCODING UTF8')
+        await other.close()
+    except (OSError, asyncpg.PostgresError) as error:
+        raise DatabaseUnavailable(f"The database can't be reached: {error}") from error
+
+
+def sqlalchemy_url(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """`published` reads under the public role; `everything` and `sessions` under the owner's."""
+
+    url: str
+    engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    published: Pool
+    everything: Pool
+
+
+@asynccontextmanager
+async def connected(url: str, settings: Settings) -> AsyncIterator[Database]:
+    engine = create_async_engine(
+        sqlalchemy_url(url),
+        pool_size=settings.pool_size,
+        json_serializer=to_json,
+        json_deserializer=msgspec.json.decode,
+    )
+    async with open_pool(url, settings, {}) as everything, open_public_pool(url, settings) as published:
+        try:
+            sessions = async_sessionmaker(engine, expire_on_commit=False)
+            yield Database(url, engine, sessions, published, everything)
+        finally:
+            await engine.dispose()
+
+
+def to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def open_pool(url: str, settings: Settings, server_settings: dict[str, str]) -> Pool:
+    server_settings = {"statement_timeout": str(settings.statement_timeout_ms)} | server_settings
+    return asyncpg.create_pool(
+        url, min_size=1, max_size=settings.pool_size, server_settings=server_settings, init=prepare
+    )
+
+
+def open_public_pool(url: str, settings: Settings) -> Pool:
+    """Read only, and without the rights to see more than what is published."""
+    return open_pool(
+        url,
+        settings,
+        {
+            "role": PUBLIC_ROLE,
+            "search_path": "published, public",
+            "default_transaction_read_only": "on",
+        },
+    )
+
+
+async def prepare(connection: Connection) -> None:
+    """jsonb comes back as Python values."""
+    for kind in ("json", "jsonb"):
+        await connection.set_type_codec(
+            kind, encoder=to_json, decoder=msgspec.json.decode, schema="pg_catalog"
+        )

@@ -1,0 +1,91 @@
+"""How an error reaches people, as a page, and machines, as RFC 9457 problem+json."""
+
+import logging
+from typing import Any
+from urllib.parse import quote
+
+import asyncpg
+import msgspec
+from litestar import Response
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+
+from commonground.base.errors import CommonGroundError, NotSignedIn, Problem, status_of
+from commonground.base.i18n import _
+from commonground.base.web import AnyRequest, page
+
+log = logging.getLogger("commonground")
+
+TITLES = {
+    400: "We could not read that",
+    401: "Sign in first",
+    403: "This is not open to you",
+    404: "There is nothing here",
+    405: "This can't be done here",
+    409: "That does not fit",
+    412: "Somebody was quicker",
+    413: "That is too large",
+    422: "Something needs another look",
+    428: "Say which version you changed",
+    500: "Something broke on our side",
+    503: "Please try again in a moment",
+}
+
+
+def wants_json(request: AnyRequest) -> bool:
+    accepts = request.headers.get("accept", "")
+    return (
+        "/as/" in request.url.path
+        or request.url.path.startswith(("/tiles/", "/ogc"))
+        or request.headers.get("authorization", "").lower().startswith("bearer")
+        or ("json" in accepts and "text/html" not in accepts)
+    )
+
+
+def answer(
+    request: AnyRequest, status: int, code: str, message: str, problems: list[Problem]
+) -> Response[Any]:
+    title = _(TITLES.get(status, TITLES[500]))
+    if wants_json(request):
+        body = {
+            "type": "about:blank",
+            "title": title,
+            "status": status,
+            "code": code,
+            "detail": message,
+            "problems": msgspec.to_builtins(problems),
+        }
+        return Response(body, status_code=status, media_type="application/problem+json")
+    return page(request, "error.html", status, title=title, message=message, problems=problems)
+
+
+def on_error(request: AnyRequest, error: CommonGroundError) -> Response[Any]:
+    if isinstance(error, NotSignedIn) and request.method == "GET" and not wants_json(request):
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return Redirect(f"/sign-in?next={quote(here)}", status_code=303)
+    return answer(request, status_of(error), error.code, error.message, error.problems)
+
+
+def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    code = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed", 413: "too_large"}.get(
+        error.status_code, "bad_request"
+    )
+    message = {
+        404: _("The address may be mistyped, or the page is not public."),
+        403: _(
+            "The form had been open too long or came from elsewhere. Go back, load the page again and send it once more."
+        ),
+    }.get(error.status_code, error.detail)
+    return answer(request, error.status_code, code, message, [])
+
+
+def on_timeout(request: AnyRequest, _error: asyncpg.QueryCanceledError) -> Response[Any]:
+    return answer(
+        request, 503, "took_too_long", _("This took too long. Narrow the filters and try again."), []
+    )
+
+
+def on_unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    message = _("It has been noted. Nothing you entered before was lost.")
+    return answer(request, 500, "internal", message, [])

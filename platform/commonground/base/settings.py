@@ -1,0 +1,69 @@
+"""Every setting, its default and its environment variable, as one table."""
+
+import os
+import secrets
+from pathlib import Path
+
+import msgspec
+
+LANGUAGES = {
+    "en": "English",
+    "zh": "中文",
+    "ja": "日本語",
+    "ko": "한국어",
+    "mn": "Монгол",
+    "ru": "Русский",
+}
+SIX_COUNTRIES = ("CN", "KP", "JP", "MN", "KR", "RU")
+
+
+def default_data_dir() -> Path:
+    """/var/lib for root (PostgreSQL drops to another user, which can't enter /root), else XDG's data home."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/commonground")
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "commonground"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """`database_url` empty means the embedded cluster in `data_dir`."""
+
+    data_dir: Path
+    database_url: str = ""
+    database_name: str = "commonground"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    secret: str = ""
+    secure_cookies: bool = False
+    statement_timeout_ms: int = 15_000
+    pool_size: int = 8
+
+    @property
+    def base_url(self) -> str:
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Environment variables `COMMONGROUND_<NAME>` and `DATABASE_URL`, then what the caller says."""
+    found: dict[str, object] = {"data_dir": default_data_dir()}
+    for field in Settings.__struct_fields__:
+        value = os.environ.get(f"COMMONGROUND_{field.upper()}")
+        if value is not None:
+            found[field] = value
+    if url := os.environ.get("DATABASE_URL"):
+        found["database_url"] = url
+    found |= {name: value for name, value in overrides.items() if value is not None}
+    return msgspec.convert(found, Settings, strict=False, dec_hook=lambda _, value: Path(value))
+
+
+def with_secret(settings: Settings) -> Settings:
+    """The key that signs cookies and links: COMMONGROUND_SECRET, else one kept in the data folder."""
+    if settings.secret:
+        return settings
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    file = settings.data_dir / "secret"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return msgspec.structs.replace(settings, secret=file.read_text())
