@@ -1,0 +1,364 @@
+"""The one set of filters that list, map, export, report and match all read.
+
+Repeated values of one filter are OR, different filters are AND. An unknown filter or value is refused by
+name. `conditions` turns them into SQL over activity_card under the alias `c`, with numbered arguments.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, get_args
+
+import msgspec
+
+from commonground.activities import schemas
+from commonground.activities.rules import KNOWN_COUNTRIES
+from commonground.base.database import Connection
+from commonground.base.errors import Problem, UnknownFilter
+from commonground.base.i18n import _
+
+Parameters = Iterable[tuple[str, str]]
+SORTS = {
+    "newest": "c.updated_at DESC, c.activity_id DESC",
+    "title": "chosen_text(c.title, 'en'), c.activity_id",
+    "start": "c.start_on DESC NULLS LAST, c.activity_id DESC",
+    "gap": "c.gap_usd DESC NULLS LAST, c.activity_id DESC",
+    "budget": "c.budget_usd DESC NULLS LAST, c.activity_id DESC",
+    "confirmed": "c.confirmed_on DESC NULLS LAST, c.activity_id DESC",
+}
+MISSING = ("dates", "budget", "location", "area", "results", "summary")
+MOST_ITEMS = 1000
+ROLES = ("lead", *get_args(schemas.Role))
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Empty means no limit. `bbox` is west, south, east, north in degrees; years are inclusive."""
+
+    q: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    admin_unit: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    organisation: tuple[int, ...] = ()
+    organisation_type: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    need: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    framework: tuple[str, ...] = ()
+    response: tuple[str, ...] = ()
+    site: tuple[int, ...] = ()
+    layer_class: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    missing: tuple[str, ...] = ()
+    confirmed_before: date | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    state: tuple[str, ...] = ()
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    sort: str = "newest"
+    limit: int = 20
+    page: int = 1
+
+
+CLOSED: dict[str, tuple[Any, ...] | frozenset[str]] = {
+    "country": KNOWN_COUNTRIES,
+    "area": get_args(schemas.Area),
+    "status": get_args(schemas.Status),
+    "role": ROLES,
+    "need": get_args(schemas.NeedKind),
+    "response": get_args(schemas.Response),
+    "missing": MISSING,
+    "state": get_args(schemas.State),
+}
+LISTS = tuple(
+    name
+    for name in Filters.__struct_fields__
+    if name not in ("year_from", "year_to", "confirmed_before", "bbox")
+)
+PAGING = Page.__struct_fields__
+# How a page is shown, not what is chosen: these may stand in any address.
+SHOWING = ("language", "view")
+
+
+def read(parameters: Parameters, also: tuple[str, ...] = ()) -> tuple[Filters, Page]:
+    """From a query string's pairs; `also` names parameters of the page that are none of the filters'."""
+    given: dict[str, list[str]] = {}
+    for name, value in parameters:
+        if value != "":
+            given.setdefault(name, []).append(value)
+    problems = [
+        unknown_name(name)
+        for name in given
+        if name not in (*Filters.__struct_fields__, *PAGING, *SHOWING, *also)
+    ]
+    values = {name: read_value(name, found, problems) for name, found in given.items() if name in READERS}
+    if problems:
+        raise UnknownFilter(problems[0].message, problems)
+    page = {name: values.pop(name) for name in PAGING if name in values}
+    return Filters(**values), Page(**page)
+
+
+def unknown_name(name: str) -> Problem:
+    known = ", ".join((*Filters.__struct_fields__, *PAGING))
+    return Problem(
+        field=name[:80],
+        code="unknown_filter",
+        message=_("There is no filter “%(name)s”.") % {"name": name[:80]},
+        remedy=_("Use one of: %(known)s.") % {"known": known},
+    )
+
+
+def read_value(name: str, found: list[str], problems: list[Problem]) -> Any:
+    try:
+        return READERS[name](name, found)
+    except ValueError as error:
+        problems.append(
+            Problem(
+                field=name,
+                code="unknown_value",
+                message=_("“%(value)s” is not a value of %(name)s.") % {"value": found[0][:80], "name": name},
+                remedy=str(error),
+            )
+        )
+        return None
+
+
+def words(_name: str, found: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value.strip()[:200] for value in found if value.strip()))
+
+
+def codes(name: str, found: list[str]) -> tuple[str, ...]:
+    """Each from the filter's closed vocabulary."""
+    for value in found:
+        if value not in CLOSED[name]:
+            found[0] = value
+            known = "two-letter ISO codes, such as MN" if name == "country" else ", ".join(CLOSED[name])
+            raise ValueError(_("Use one of: %(known)s.") % {"known": known})
+    return tuple(dict.fromkeys(found))
+
+
+def numbers(_name: str, found: list[str]) -> tuple[int, ...]:
+    if not all(value.isascii() and value.isdigit() and len(value) < 16 for value in found):
+        raise ValueError(_("Use the number of the page, such as 12."))
+    return tuple(dict.fromkeys(int(value) for value in found))
+
+
+def year(name: str, found: list[str]) -> int:
+    value = numbers(name, found[:1])[0]
+    if not 1900 <= value <= 2200:
+        raise ValueError(_("Use a year, such as 2024."))
+    return value
+
+
+def day(_name: str, found: list[str]) -> date:
+    try:
+        return date.fromisoformat(found[0])
+    except ValueError as error:
+        raise ValueError(_("Use a date, such as 2026-01-31.")) from error
+
+
+def box(_name: str, found: list[str]) -> tuple[float, ...]:
+    remedy = _("Use west,south,east,north in degrees, such as 87,41,120,52.")
+    try:
+        west, south, east, north = (float(part) for part in found[0].split(","))
+    except ValueError as error:
+        raise ValueError(remedy) from error
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError(remedy)
+    return west, south, east, north
+
+
+def sort(_name: str, found: list[str]) -> str:
+    if found[0] not in SORTS:
+        raise ValueError(_("Use one of: %(known)s.") % {"known": ", ".join(SORTS)})
+    return found[0]
+
+
+def count(name: str, found: list[str]) -> int:
+    value = numbers(name, found[:1])[0]
+    most = MOST_ITEMS if name == "limit" else 1_000_000
+    if not 1 <= value <= most:
+        raise ValueError(_("Use a number from 1 to %(most)d.") % {"most": most})
+    return value
+
+
+READERS: dict[str, Callable[[str, list[str]], Any]] = {
+    **{name: codes for name in CLOSED},
+    **{name: words for name in ("q", "admin_unit", "organisation_type", "theme", "framework", "layer_class")},
+    "organisation": numbers,
+    "site": numbers,
+    "year_from": year,
+    "year_to": year,
+    "confirmed_before": day,
+    "bbox": box,
+    "sort": sort,
+    "limit": count,
+    "page": count,
+}
+
+STORED = {
+    "admin_unit": "SELECT code FROM admin_unit WHERE code = ANY($1::text[])",
+    "theme": "SELECT code FROM term WHERE vocabulary = 'theme' AND code = ANY($1::text[])",
+    "organisation_type": "SELECT code FROM term WHERE vocabulary = 'organisation_type' AND code = ANY($1::text[])",
+    "framework": "SELECT code FROM framework WHERE code = ANY($1::text[])",
+    "organisation": "SELECT id FROM organisation WHERE id = ANY($1::bigint[])",
+    "site": "SELECT id FROM priority_site WHERE id = ANY($1::bigint[])",
+    "layer_class": "SELECT DISTINCT class_code FROM layer_shape WHERE class_code = ANY($1::text[])",
+}
+
+
+async def confirm(connection: Connection, filters: Filters) -> None:
+    """Refuses values that only the database can know, by name."""
+    for name, query in STORED.items():
+        asked = getattr(filters, name)
+        if not asked:
+            continue
+        known = {row[0] for row in await connection.fetch(query, list(asked))}
+        for value in asked:
+            if value not in known:
+                message = _("“%(value)s” is not a value of %(name)s.") % {"value": value, "name": name}
+                problem = Problem(field=name, code="unknown_value", message=message)
+                raise UnknownFilter(message, [problem])
+
+
+def pairs(filters: Filters, page: Page | None = None) -> list[tuple[str, str]]:
+    """Back to query parameters in a fixed order: the canonical URL of a view."""
+    found: list[tuple[str, str]] = []
+    for name in Filters.__struct_fields__:
+        value = getattr(filters, name)
+        if name == "bbox" and value:
+            found.append((name, ",".join(f"{part:g}" for part in value)))
+        elif isinstance(value, tuple):
+            found += [(name, str(part)) for part in value]
+        elif value is not None:
+            found.append((name, str(value)))
+    if page and page.sort != "newest":
+        found.append(("sort", page.sort))
+    return found
+
+
+class Arguments:
+    """Collects bound values and names their places."""
+
+    def __init__(self, first: int = 1) -> None:
+        self.values: list[Any] = []
+        self._first = first
+
+    def add(self, value: Any) -> str:
+        self.values.append(value)
+        return f"${self._first + len(self.values) - 1}"
+
+
+OVERLAPS = {
+    "country": ("countries", "text[]"),
+    "admin_unit": ("admin_units", "text[]"),
+    "area": ("areas", "text[]"),
+    "need": ("needs", "text[]"),
+    "theme": ("themes", "text[]"),
+    "framework": ("frameworks", "text[]"),
+    "response": ("responses", "text[]"),
+    "organisation": ("organisations", "bigint[]"),
+    "organisation_type": ("organisation_types", "text[]"),
+    "missing": ("missing", "text[]"),
+}
+STATUS = "activity_status(c.status_stated, c.start_on, c.end_on, current_date)"
+
+
+def conditions(filters: Filters, arguments: Arguments, without: str = "") -> str:
+    """A boolean SQL expression over `activity_card c`; `without` leaves one filter out, as a facet needs."""
+    parts = ["true"]
+    for name, (column, kind) in OVERLAPS.items():
+        if name != without and (value := getattr(filters, name)):
+            parts.append(f"c.{column} && {arguments.add(list(value))}::{kind}")
+    if filters.status and without != "status":
+        parts.append(f"{STATUS} = ANY({arguments.add(list(filters.status))}::text[])")
+    if filters.state and without != "state":
+        parts.append(f"c.state = ANY({arguments.add(list(filters.state))}::text[])")
+    parts += role_parts(filters, arguments) if without != "role" else []
+    parts += (
+        word_parts(filters, arguments) + period_parts(filters, arguments) + place_parts(filters, arguments)
+    )
+    if filters.confirmed_before:
+        parts.append(
+            f"(c.confirmed_on IS NULL OR c.confirmed_on < {arguments.add(filters.confirmed_before)}::date)"
+        )
+    return " AND ".join(parts)
+
+
+def role_parts(filters: Filters, arguments: Arguments) -> list[str]:
+    """With an organisation, the role it plays there; alone, that anyone plays it."""
+    if not filters.role:
+        return []
+    roles = arguments.add(list(filters.role))
+    if not filters.organisation:
+        return [f"c.roles && {roles}::text[]"]
+    chosen = arguments.add(list(filters.organisation))
+    return [
+        f"EXISTS (SELECT FROM (SELECT lead_id AS id, 'lead' AS role FROM activity WHERE id = c.activity_id"
+        f" UNION ALL SELECT organisation_id, role FROM partner WHERE activity_id = c.activity_id) r"
+        f" JOIN organisation o ON o.id = r.id"
+        f" WHERE r.role = ANY({roles}::text[]) AND coalesce(o.merged_into, o.id) = ANY({chosen}::bigint[]))"
+    ]
+
+
+def word_parts(filters: Filters, arguments: Arguments) -> list[str]:
+    """Every word of a search must be there, from its beginning; several searches are OR."""
+    searches = []
+    for search in filters.q:
+        terms = [word_part(term, arguments) for term in search.lower().split()[:12]]
+        searches.append("(" + " AND ".join(terms or ["true"]) + ")")
+    return [f"({' OR '.join(searches)})"] if searches else []
+
+
+def word_part(term: str, arguments: Arguments) -> str:
+    """Scripts that put no space between words are searched as written, others by the words' beginnings."""
+    letters = "".join(sign if sign.isalnum() else " " for sign in term).split()
+    if not letters or any(ord(sign) >= 0x2E80 for sign in term):
+        escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"c.words LIKE {arguments.add('%' + escaped + '%')}"
+    query = " & ".join(f"{part}:*" for part in letters)
+    return f"c.search @@ to_tsquery('simple', {arguments.add(query)})"
+
+
+def period_parts(filters: Filters, arguments: Arguments) -> list[str]:
+    """Dates overlap the period; an open end runs on; without any date it is in no period."""
+    parts = []
+    if filters.year_from or filters.year_to:
+        parts.append("(c.start_on IS NOT NULL OR c.end_on IS NOT NULL)")
+    if filters.year_from:
+        parts.append(
+            f"(c.end_on IS NULL OR c.end_on >= make_date({arguments.add(filters.year_from)}::int, 1, 1))"
+        )
+    if filters.year_to:
+        parts.append(
+            f"(c.start_on IS NULL OR c.start_on <= make_date({arguments.add(filters.year_to)}::int, 12, 31))"
+        )
+    return parts
+
+
+def place_parts(filters: Filters, arguments: Arguments) -> list[str]:
+    """A place inside the box, the priority site or the layer's class; west beyond east crosses 180°."""
+    tests = []
+    if filters.bbox:
+        west, south, east, north = filters.bbox
+        boxes = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+        for left, right in boxes:
+            corners = ", ".join(arguments.add(value) + "::float8" for value in (left, south, right, north))
+            tests.append(f"ST_Transform(clamped(ST_MakeEnvelope({corners}, 4326)), 3857)")
+    parts = [f"({' OR '.join(f'EXISTS ({PLACED} AND {INSIDE % test})' for test in tests)})"] if tests else []
+    if filters.site:
+        parts.append(within("priority_site", "id", "bigint[]", filters.site, arguments))
+    if filters.layer_class:
+        parts.append(within("layer_shape", "class_code", "text[]", filters.layer_class, arguments))
+    return parts
+
+
+PLACED = "SELECT FROM shape s WHERE s.activity_id = c.activity_id"
+INSIDE = "ST_Intersects(coalesce(s.outline_3857, s.point_3857), %s)"
+
+
+def within(table: str, column: str, kind: str, values: tuple[Any, ...], arguments: Arguments) -> str:
+    chosen = f"SELECT geometry FROM {table} WHERE {column} = ANY({arguments.add(list(values))}::{kind})"
+    inside = INSIDE % "ST_Transform(g.geometry, 3857)"
+    return f"EXISTS (SELECT FROM shape s, ({chosen}) g WHERE s.activity_id = c.activity_id AND {inside})"

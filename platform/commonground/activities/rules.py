@@ -1,0 +1,197 @@
+"""What an activity must satisfy, as pure logic: each rule yields the problems it finds, with remedies."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from babel.core import Locale
+
+from commonground.activities.schemas import Activity, Location, Share
+from commonground.activities.shapes import shape_problems
+from commonground.base.errors import Problem
+from commonground.base.i18n import _
+from commonground.base.texts import Texts
+
+SHARE_TOLERANCE = Decimal("0.1")
+LONGEST = {"title": 300, "summary": 10_000, "homepage": 2_000}
+AREAS = ("restoration", "capacity", "integration", "resources", "engagement", "awareness")
+KNOWN_COUNTRIES = frozenset(
+    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
+)
+KNOWN_CURRENCIES = frozenset(Locale("en").currencies)
+
+Rule = Callable[[Activity], Iterator[Problem]]
+
+
+def check(document: Activity, complete: bool = True) -> list[Problem]:
+    """Every problem of the document; `complete` also asks for what a submission needs and a draft may lack."""
+    rules = (*ALWAYS, missing_parts) if complete else ALWAYS
+    return [problem for rule in rules for problem in rule(document)]
+
+
+def missing_parts(document: Activity) -> Iterator[Problem]:
+    """What can't be published without."""
+    asked = {
+        "title": (document.title, _("Give the activity a title.")),
+        "lead": (document.lead, _("Choose the organisation that leads it.")),
+        "areas": (document.areas, _("Choose at least one of the six activity areas.")),
+        "countries": (document.countries, _("Choose at least one country.")),
+        "locations": (
+            document.locations,
+            _("Say where it works: a place, an admin unit, a whole country or the subregion."),
+        ),
+    }
+    for field, (value, remedy) in asked.items():
+        if not value:
+            yield Problem(field=field, code="missing", message=_("This is needed."), remedy=remedy)
+
+
+def shares_sum(document: Activity) -> Iterator[Problem]:
+    """Areas and countries each share out the whole."""
+    for field, shares in (("areas", document.areas), ("countries", document.countries)):
+        yield from _share_problems(field, shares)
+
+
+def _share_problems(field: str, shares: list[Share]) -> Iterator[Problem]:
+    total = sum((share.share for share in shares), Decimal(0))
+    if shares and abs(total - 100) > SHARE_TOLERANCE:
+        yield Problem(
+            field=field,
+            code="shares_do_not_sum",
+            message=_("The shares sum to %(total)s, not to 100.") % {"total": f"{total.normalize():f}"},
+            remedy=_("Change them so that together they make 100."),
+        )
+    if any(share.share < 0 for share in shares):
+        yield Problem(
+            field=field,
+            code="negative_share",
+            message=_("A share is below zero."),
+            remedy=_("Give each share a number from 0 to 100."),
+        )
+    if len({share.code for share in shares}) < len(shares):
+        yield Problem(
+            field=field,
+            code="named_twice",
+            message=_("One of them is named twice."),
+            remedy=_("Name each only once."),
+        )
+
+
+def known_codes(document: Activity) -> Iterator[Problem]:
+    """Codes that need no database to know."""
+    for share in document.areas:
+        if share.code not in (*AREAS, "unclassified"):
+            yield unknown_code("areas", share.code, ", ".join(AREAS))
+    for share in document.countries:
+        if share.code not in KNOWN_COUNTRIES:
+            yield unknown_code("countries", share.code, _("two-letter ISO codes, such as MN"))
+    for position, line in enumerate(document.budgets):
+        if line.currency not in KNOWN_CURRENCIES:
+            yield unknown_code(f"budgets[{position}].currency", line.currency, _("ISO codes, such as USD"))
+
+
+def unknown_code(field: str, code: str, known: str) -> Problem:
+    return Problem(
+        field=field,
+        code="unknown_code",
+        message=_("“%(code)s” is not a known code.") % {"code": code[:80]},
+        remedy=_("Use one of: %(known)s.") % {"known": known},
+    )
+
+
+def dates_in_order(document: Activity) -> Iterator[Problem]:
+    pairs = (("planned_start", "planned_end"), ("actual_start", "actual_end"))
+    for first, last in pairs:
+        start, end = getattr(document, first), getattr(document, last)
+        if start and end and end < start:
+            yield _end_before_start(last)
+    mixed = document.actual_end and not document.actual_start
+    if mixed and document.start and document.end and document.end < document.start:
+        yield _end_before_start("actual_end")
+    for position, line in enumerate(document.budgets):
+        if line.period_start and line.period_end and line.period_end < line.period_start:
+            yield _end_before_start(f"budgets[{position}].period_end")
+
+
+def _end_before_start(field: str) -> Problem:
+    return Problem(
+        field=field,
+        code="end_before_start",
+        message=_("The end is before the start."),
+        remedy=_("Correct one of the two dates."),
+    )
+
+
+def texts_fit(document: Activity) -> Iterator[Problem]:
+    for field in ("title", "summary"):
+        yield from _too_long(field, getattr(document, field), LONGEST[field])
+    if len(document.homepage) > LONGEST["homepage"]:
+        yield _over_long("homepage", len(document.homepage), LONGEST["homepage"])
+    if document.homepage and not document.homepage.lower().startswith(("http://", "https://")):
+        yield Problem(
+            field="homepage",
+            code="not_a_web_address",
+            message=_("This is not a web address."),
+            remedy=_("Start it with https://"),
+        )
+
+
+def _too_long(field: str, texts: Texts, longest: int) -> Iterator[Problem]:
+    for written in texts.values():
+        if len(written.text) > longest:
+            yield _over_long(field, len(written.text), longest)
+
+
+def _over_long(field: str, length: int, longest: int) -> Problem:
+    return Problem(
+        field=field,
+        code="too_long",
+        message=_("This text has %(length)d characters; %(longest)d fit.")
+        % {"length": length, "longest": longest},
+        remedy=_("Shorten it."),
+    )
+
+
+def sums_make_sense(document: Activity) -> Iterator[Problem]:
+    for position, line in enumerate(document.budgets):
+        if line.amount.is_nan() or abs(line.amount) >= Decimal(10) ** 16:
+            yield Problem(
+                field=f"budgets[{position}].amount",
+                code="not_a_sum",
+                message=_("This is not a sum of money."),
+                remedy=_("Give a number without units, such as 1200000."),
+            )
+
+
+def places_are_sound(document: Activity) -> Iterator[Problem]:
+    for position, location in enumerate(document.locations):
+        yield from _place_parts(f"locations[{position}]", location)
+
+
+def _place_parts(field: str, location: Location) -> Iterator[Problem]:
+    if location.kind in ("point", "line", "polygon"):
+        yield from shape_problems(f"{field}.geometry", location.kind, location.geometry)
+    needed = {"admin_unit": location.admin_unit, "country": location.country}.get(location.kind, "-")
+    if not needed:
+        yield Problem(
+            field=f"{field}.{location.kind}",
+            code="missing",
+            message=_("This is needed."),
+            remedy=_("Choose one from the list."),
+        )
+    if location.radius_m is not None and location.radius_m <= 0:
+        yield Problem(
+            field=f"{field}.radius_m",
+            code="not_a_distance",
+            message=_("The radius must be above zero."),
+            remedy=_("Give it in metres."),
+        )
+
+
+ALWAYS: tuple[Rule, ...] = (
+    shares_sum,
+    known_codes,
+    dates_in_order,
+    texts_fit,
+    sums_make_sense,
+    places_are_sound,
+)

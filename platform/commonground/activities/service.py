@@ -1,0 +1,270 @@
+"""The only writer of activities: the document's rows, a version of it, its card and shapes, in one go.
+
+Nothing here commits; the edge does.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any, Literal, cast
+
+import msgspec
+from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commonground.activities import models, queries, rules, workflow
+from commonground.activities.errors import (
+    BadMove,
+    InvalidActivity,
+    NoSuchActivity,
+    OutdatedActivity,
+)
+from commonground.activities.rows import activity_row, part_rows
+from commonground.activities.schemas import Activity, Counted, State, Stored, as_json
+from commonground.base.database import Connection
+from commonground.base.errors import Problem
+from commonground.base.i18n import _
+from commonground.base.sql import beside
+from commonground.frameworks.models import Framework
+from commonground.organisations.models import Organisation
+from commonground.places import queries as places
+
+Outcome = Literal["added", "changed", "unchanged"]
+CARD_STEPS = (
+    text("DELETE FROM activity_card WHERE activity_id = ANY(:ids)"),
+    text(beside(__file__, "cards").replace("$1::bigint[]", ":ids")),
+    text("DELETE FROM shape WHERE activity_id = ANY(:ids)"),
+    text(beside(__file__, "shapes").replace("$1::bigint[]", ":ids")),
+)
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Who writes and from where: form, api, import or seed."""
+
+    person: int | None
+    source: str
+
+
+async def connection_of(session: AsyncSession) -> Connection:
+    """The asyncpg connection under a session, so that reads in a transaction use the same queries."""
+    raw = await (await session.connection()).get_raw_connection()
+    driver = raw.driver_connection
+    return cast(Connection, driver)
+
+
+async def check(session: AsyncSession, document: Activity, complete: bool = True) -> list[Problem]:
+    """The pure rules, then what only the database knows."""
+    problems = rules.check(document, complete)
+    problems += await unknown_references(session, document)
+    return problems + await misplaced(session, document, problems)
+
+
+async def unknown_references(session: AsyncSession, document: Activity) -> list[Problem]:
+    named = {document.lead, *(partner.organisation for partner in document.partners)}
+    named |= {line.organisation for line in document.budgets}
+    keys = [key for key in named if key is not None]
+    known = (
+        set(await session.scalars(select(Organisation.id).where(Organisation.id.in_(keys))))
+        if keys
+        else set()
+    )
+    problems = [
+        rules.unknown_code(
+            "lead" if key == document.lead else "partners", str(key), _("an organisation of the registry")
+        )
+        for key in keys
+        if key not in known
+    ]
+    frameworks = await framework_ids(session, document.frameworks)
+    problems += [
+        rules.unknown_code("frameworks", code, ", ".join(frameworks) or "–")
+        for code in document.frameworks
+        if code not in frameworks
+    ]
+    units = [location.admin_unit for location in document.locations if location.admin_unit]
+    unknown = await places.unknown_units(await connection_of(session), units) if units else set()
+    return problems + [
+        rules.unknown_code(
+            f"locations[{position}].admin_unit", location.admin_unit, _("ISO 3166-2 codes, such as MN-047")
+        )
+        for position, location in enumerate(document.locations)
+        if location.admin_unit in unknown
+    ]
+
+
+async def misplaced(session: AsyncSession, document: Activity, known: list[Problem]) -> list[Problem]:
+    """Drawn places that lie in none of the stated countries; says where swapping the axes would help."""
+    broken = {problem.field for problem in known}
+    drawn = [
+        (position, location)
+        for position, location in enumerate(document.locations)
+        if location.geometry and f"locations[{position}].geometry" not in broken
+    ]
+    if not drawn or not document.countries:
+        return []
+    shapes = [msgspec.json.encode(location.geometry).decode() for _position, location in drawn]
+    stated = [share.code for share in document.countries]
+    outside = await places.points_outside(await connection_of(session), shapes, stated)
+    return [outside_problem(drawn[index][0], swapped) for index, swapped in outside]
+
+
+def outside_problem(position: int, swapped: bool) -> Problem:
+    return Problem(
+        field=f"locations[{position}].geometry",
+        code="axes_swapped" if swapped else "outside_country",
+        message=_("This place lies in none of the countries you named."),
+        remedy=_("Latitude and longitude look swapped: swap them.")
+        if swapped
+        else _("Move the place, or add the country it lies in."),
+        offer={"swap": True} if swapped else None,
+    )
+
+
+async def framework_ids(session: AsyncSession, codes: list[str]) -> dict[str, int]:
+    if not codes:
+        return {}
+    rows = await session.execute(select(Framework.code, Framework.id).where(Framework.code.in_(codes)))
+    return {row.code: row.id for row in rows}
+
+
+async def load(session: AsyncSession, key: int, etag: str | None = None) -> Stored:
+    """Locks the activity for this transaction; with an etag, refuses to go on when it has changed since."""
+    await session.execute(select(models.Activity.id).where(models.Activity.id == key).with_for_update())
+    stored = await queries.stored(await connection_of(session), key)
+    if stored is None:
+        raise NoSuchActivity(_("There is no activity %(id)d.") % {"id": key})
+    if etag is not None and etag not in ("*", stored.etag):
+        raise OutdatedActivity(
+            _("Somebody changed this activity since you opened it. Nothing you typed is lost.")
+        )
+    return stored
+
+
+async def create(
+    session: AsyncSession,
+    document: Activity,
+    author: Author,
+    state: State = "draft",
+    *,
+    confirmed_on: date | None = None,
+    refresh: bool = True,
+) -> int:
+    """`refresh=False` leaves the card to a later call of `refresh_cards`, for many at once."""
+    values = activity_row(document) | {
+        "state": state,
+        "version": 1,
+        "created_by": author.person,
+        "confirmed_on": confirmed_on,
+        "published_at": datetime.now(UTC) if state == "published" else None,
+    }
+    added = await session.execute(insert(models.Activity).values(**values).returning(models.Activity.id))
+    key = int(added.scalar_one())
+    await write_parts(session, key, document)
+    await write_version(session, key, 1, state, document, author)
+    if refresh:
+        await refresh_cards(session, [key])
+    return key
+
+
+async def replace(
+    session: AsyncSession,
+    stored: Stored,
+    document: Activity,
+    author: Author,
+    state: State | None = None,
+    *,
+    comment: str = "",
+    confirmed_on: date | None = None,
+    refresh: bool = True,
+) -> Outcome:
+    """Writes the document over what is stored, unless nothing would change."""
+    target = state or stored.state
+    confirmed_on = confirmed_on or stored.confirmed_on
+    if document == stored.document and target == stored.state and confirmed_on == stored.confirmed_on:
+        return "unchanged"
+    number = stored.version + 1
+    values: dict[str, Any] = activity_row(document) | {
+        "state": target,
+        "version": number,
+        "confirmed_on": confirmed_on,
+    }
+    values["updated_at"] = datetime.now(UTC)
+    if target == "published" and stored.state != "published":
+        values["published_at"] = datetime.now(UTC)
+    await session.execute(update(models.Activity).where(models.Activity.id == stored.id).values(**values))
+    if document != stored.document:
+        await write_parts(session, stored.id, document, replacing=True)
+    await write_version(session, stored.id, number, target, document, author, comment)
+    if refresh:
+        await refresh_cards(session, [stored.id])
+    return "changed"
+
+
+async def move(
+    session: AsyncSession, stored: Stored, name: str, author: Author, comment: str = "", field: str = ""
+) -> State:
+    """Submit, publish, return or withdraw; what is submitted or published must be complete."""
+    target = workflow.after(name, stored.state)
+    if target is None:
+        raise BadMove(_("This can't be done now: the activity is %(state)s.") % {"state": _(stored.state)})
+    if name in ("submit", "publish"):
+        refuse(await check(session, stored.document))
+    if comment:
+        values = {"activity_id": stored.id, "person_id": author.person, "field": field, "content": comment}
+        await session.execute(insert(models.ReviewComment).values(**values))
+    confirmed = date.today() if name == "submit" else None
+    await replace(session, stored, stored.document, author, target, comment=comment, confirmed_on=confirmed)
+    return target
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Raises InvalidActivity when any problem stops the work."""
+    if any(problem.level == "stops" for problem in problems):
+        raise InvalidActivity(_("Some fields need another look."), problems)
+
+
+async def count_in(session: AsyncSession, key: int, counted: Counted | None) -> None:
+    """Says which record already counts this work, or takes that back."""
+    values = {"counted_in": counted and counted.activity, "counted_as": counted and counted.kind}
+    await session.execute(update(models.Activity).where(models.Activity.id == key).values(**values))
+
+
+async def confirm(session: AsyncSession, stored: Stored, author: Author) -> None:
+    """Nothing changed: the owner says today that the activity is as it stands."""
+    await replace(session, stored, stored.document, author, comment="confirmed", confirmed_on=date.today())
+
+
+async def write_parts(session: AsyncSession, key: int, document: Activity, replacing: bool = False) -> None:
+    frameworks = await framework_ids(session, document.frameworks)
+    for model, rows in part_rows(document, frameworks).items():
+        if replacing:
+            await session.execute(delete(model).where(model.__table__.c.activity_id == key))
+        if rows:
+            await session.execute(insert(model), [row | {"activity_id": key} for row in rows])
+
+
+async def write_version(
+    session: AsyncSession,
+    key: int,
+    number: int,
+    state: State,
+    document: Activity,
+    author: Author,
+    comment: str = "",
+) -> None:
+    await session.execute(
+        insert(models.ActivityVersion).values(
+            activity_id=key,
+            number=number,
+            state=state,
+            document=as_json(document),
+            person_id=author.person,
+            source=author.source,
+            comment=comment,
+        )
+    )
+
+
+async def refresh_cards(session: AsyncSession, keys: list[int]) -> None:
+    """Derives cards and map shapes anew for these activities."""
+    for step in CARD_STEPS:
+        await session.execute(step.bindparams(bindparam("ids", keys, type_=ARRAY(BIGINT))))

@@ -1,0 +1,76 @@
+"""Questions about places: which country a point lies in, names of units and countries, vocabularies."""
+
+from typing import Any
+
+import msgspec
+
+from commonground.base.database import Connection
+
+Row = dict[str, Any]
+
+NEAR_BORDER_M = 20_000
+
+
+async def points_outside(
+    connection: Connection, geometries: list[str], countries: list[str]
+) -> list[tuple[int, bool]]:
+    """Which of the GeoJSON geometries lie in none of the countries, and whether swapping their axes would help.
+
+    A coast or border drawn coarsely must not refuse a true place, hence a margin of 20 km.
+    """
+    rows = await connection.fetch(
+        """
+        WITH given AS (
+            SELECT position, ST_GeomFromGeoJSON(value) AS shape FROM unnest($1::text[]) WITH ORDINALITY AS g(value, position)
+        ), stated AS (
+            SELECT ST_Union(geometry) AS land FROM country WHERE code = ANY($2::text[]) AND geometry IS NOT NULL
+        )
+        SELECT position - 1 AS position, ST_DWithin(ST_FlipCoordinates(shape)::geography, land::geography, $3) AS swapped
+        FROM given, stated
+        WHERE land IS NOT NULL AND NOT ST_DWithin(shape::geography, land::geography, $3)
+        """,
+        geometries,
+        countries,
+        NEAR_BORDER_M,
+    )
+    return [(int(row["position"]), bool(row["swapped"])) for row in rows]
+
+
+async def terms(connection: Connection) -> list[Row]:
+    return [dict(row) for row in await connection.fetch("SELECT * FROM term ORDER BY vocabulary, position")]
+
+
+async def countries(connection: Connection) -> list[Row]:
+    return [
+        dict(row)
+        for row in await connection.fetch("SELECT code, name, in_subregion FROM country ORDER BY code")
+    ]
+
+
+async def admin_units(connection: Connection) -> list[Row]:
+    query = "SELECT code, country, name, geometry IS NOT NULL AS has_boundary FROM admin_unit ORDER BY country, code"
+    return [dict(row) for row in await connection.fetch(query)]
+
+
+async def unknown_units(connection: Connection, codes: list[str]) -> set[str]:
+    rows = await connection.fetch("SELECT code FROM admin_unit WHERE code = ANY($1::text[])", codes)
+    return set(codes) - {row["code"] for row in rows}
+
+
+class Vocabulary(msgspec.Struct):
+    """The names of codes in the six languages, held in memory: a few hundred rows that seldom change."""
+
+    terms: dict[str, dict[str, Row]]
+    countries: dict[str, Row]
+    units: dict[str, Row]
+
+
+async def vocabulary(connection: Connection) -> Vocabulary:
+    found: dict[str, dict[str, Row]] = {}
+    for term in await terms(connection):
+        found.setdefault(term["vocabulary"], {})[term["code"]] = term
+    return Vocabulary(
+        found,
+        {row["code"]: row for row in await countries(connection)},
+        {row["code"]: row for row in await admin_units(connection)},
+    )
