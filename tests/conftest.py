@@ -1,0 +1,139 @@
+"""One private cluster a run, on the code that users run; a database a purpose."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commonground import start
+from commonground.app import create_litestar
+from commonground.base import database as databases
+from commonground.base.database import Connection, Database
+from commonground.base.settings import Settings, load_settings
+from commonground.base.web import Edge
+from commonground.places import service as places
+
+SECRET = "a-secret-for-tests-only"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def shared(name: str) -> Path:
+    """A file of the data that is kept beside the project; the test skips, saying so, where it is absent."""
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"needs {name}, which is not kept in this repository")
+    return path
+
+
+@pytest.fixture(scope="session")
+def settings() -> Iterator[Settings]:
+    """A data folder that PostgreSQL's user can enter, thrown away after the run."""
+    with tempfile.TemporaryDirectory(prefix="cg-", dir="/tmp") as folder:
+        os.chmod(folder, 0o755)
+        yield load_settings(data_dir=Path(folder), database_url="", secret=SECRET)
+
+
+@pytest.fixture(scope="session")
+def cluster_url(settings: Settings) -> Iterator[str]:
+    with databases.served(settings) as url:
+        yield url
+
+
+def named(url: str, name: str) -> str:
+    return url.replace("/commonground?", f"/{name}?")
+
+
+@pytest_asyncio.fixture(scope="session")
+async def database(cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
+    """Migrated, with reference data and no activities; tests leave it as they found it."""
+    url = named(cluster_url, "reference")
+    await start.migrated(url)
+    async with databases.connected(url, settings) as connected:
+        async with connected.sessions.begin() as session:
+            await places.load_reference(session)
+        yield connected
+
+
+@pytest_asyncio.fixture
+async def session(database: Database) -> AsyncIterator[AsyncSession]:
+    """A transaction that is rolled back after the test."""
+    async with database.sessions() as made:
+        yield made
+        await made.rollback()
+
+
+@pytest_asyncio.fixture
+async def connection(database: Database) -> AsyncIterator[Connection]:
+    async with database.everything.acquire() as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="session")
+async def original(cluster_url: str, settings: Settings) -> str:
+    """A database with the demo data and accounts that nobody is connected to: the others are copies of it."""
+    url = named(cluster_url, "original")
+    await start.migrated(url)
+    async with databases.connected(url, settings) as connected:
+        await start.seed(connected, demo=True, say=lambda _line: None)
+    return url
+
+
+async def copied(original: str, cluster_url: str, name: str) -> str:
+    keeper = await asyncpg.connect(named(cluster_url, "postgres"))
+    await keeper.execute(f'CREATE DATABASE "{name}" TEMPLATE original')
+    await keeper.close()
+    return named(cluster_url, name)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def demo(original: str, cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
+    """With the demo data, for tests that read; a test that writes asks for `fresh`."""
+    async with databases.connected(await copied(original, cluster_url, "demo"), settings) as connected:
+        yield connected
+
+
+@pytest_asyncio.fixture(scope="session")
+async def client(demo: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without scripts on the app over the demo data."""
+    async with browser(demo.url, settings) as made:
+        yield made
+
+
+@pytest_asyncio.fixture
+async def fresh(original: str, cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
+    """A copy of the demo database of one's own, to write to."""
+    url = await copied(original, cluster_url, f"fresh_{os.urandom(4).hex()}")
+    async with databases.connected(url, settings) as connected:
+        yield connected
+
+
+class browser:
+    """An httpx client on an app of its own, with the app's start and stop around it."""
+
+    def __init__(self, url: str, settings: Settings) -> None:
+        self.app = create_litestar(settings, url)
+
+    async def __aenter__(self) -> httpx.AsyncClient:
+        self._lifespan = self.app.lifespan()
+        await self._lifespan.__aenter__()
+        transport = httpx.ASGITransport(Edge(self.app))
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
+        return self.client
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.client.aclose()
+        await self._lifespan.__aexit__(None, None, None)
+
+
+async def sign_in(client: httpx.AsyncClient, email: str) -> None:
+    """As the demo account of that address."""
+    await client.get("/sign-in")
+    form = {"email": email, "password": start.DEMO_PASSWORD, "_csrf_token": client.cookies["csrftoken"]}
+    answer = await client.post("/sign-in", data=form)
+    assert answer.status_code == 303, answer.text[:500]
