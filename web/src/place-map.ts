@@ -1,0 +1,4 @@
+// Maps inside pages: every element with data-geojson shows what stands at that address.
+import { placeMap } from "./map/place-map";
+
+for (const element of document.querySelectorAll<HTMLElement>("[data-geojson]")) placeMap(element);
