@@ -22,6 +22,7 @@ SORTS = {
     "title": "chosen_text(c.title, 'en'), c.activity_id",
     "start": "c.start_on DESC NULLS LAST, c.activity_id DESC",
     "gap": "c.gap_usd DESC NULLS LAST, c.activity_id DESC",
+    "committed": "c.committed_usd DESC NULLS LAST, c.activity_id DESC",
     "budget": "c.budget_usd DESC NULLS LAST, c.activity_id DESC",
     "confirmed": "c.confirmed_on DESC NULLS LAST, c.activity_id DESC",
 }
@@ -31,11 +32,12 @@ ROLES = ("lead", *get_args(schemas.Role))
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Empty means no limit. `bbox` is west, south, east, north in degrees; years are inclusive."""
+    """Empty means no limit. `wide` is a country or "subregion" worked across as a whole. `bbox` is west, south, east, north in degrees; years are inclusive."""
 
     q: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
     admin_unit: tuple[str, ...] = ()
+    wide: tuple[str, ...] = ()
     area: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
     organisation: tuple[int, ...] = ()
@@ -63,6 +65,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 CLOSED: dict[str, tuple[Any, ...] | frozenset[str]] = {
     "country": KNOWN_COUNTRIES,
+    "wide": KNOWN_COUNTRIES | {"subregion"},
     "area": get_args(schemas.Area),
     "status": get_args(schemas.Status),
     "role": ROLES,
@@ -133,7 +136,7 @@ def codes(name: str, found: list[str]) -> tuple[str, ...]:
     for value in found:
         if value not in CLOSED[name]:
             found[0] = value
-            known = "two-letter ISO codes, such as MN" if name == "country" else ", ".join(CLOSED[name])
+            known = "two-letter ISO codes, such as MN" if len(CLOSED[name]) > 50 else ", ".join(CLOSED[name])
             raise ValueError(_("Use one of: %(known)s.") % {"known": known})
     return tuple(dict.fromkeys(found))
 
@@ -253,6 +256,7 @@ class Arguments:
 OVERLAPS = {
     "country": ("countries", "text[]"),
     "admin_unit": ("admin_units", "text[]"),
+    "wide": ("wide", "text[]"),
     "area": ("areas", "text[]"),
     "need": ("needs", "text[]"),
     "theme": ("themes", "text[]"),
@@ -339,14 +343,12 @@ def period_parts(filters: Filters, arguments: Arguments) -> list[str]:
 
 def place_parts(filters: Filters, arguments: Arguments) -> list[str]:
     """A place inside the box, the priority site or the layer's class; west beyond east crosses 180°."""
-    tests = []
+    parts = []
     if filters.bbox:
         west, south, east, north = filters.bbox
-        boxes = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-        for left, right in boxes:
-            corners = ", ".join(arguments.add(value) + "::float8" for value in (left, south, right, north))
-            tests.append(f"ST_Transform(clamped(ST_MakeEnvelope({corners}, 4326)), 3857)")
-    parts = [f"({' OR '.join(f'EXISTS ({PLACED} AND {INSIDE % test})' for test in tests)})"] if tests else []
+        spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+        boxes = ", ".join(box_area(left, south, right, north, arguments) for left, right in spans)
+        parts.append(PLACED.format(areas=f"SELECT unnest(ARRAY[{boxes}]) AS area"))
     if filters.site:
         parts.append(within("priority_site", "id", "bigint[]", filters.site, arguments))
     if filters.layer_class:
@@ -354,11 +356,19 @@ def place_parts(filters: Filters, arguments: Arguments) -> list[str]:
     return parts
 
 
-PLACED = "SELECT FROM shape s WHERE s.activity_id = c.activity_id"
-INSIDE = "ST_Intersects(coalesce(s.outline_3857, s.point_3857), %s)"
+# Read from the areas to the places in them, so that both columns' indexes serve: asked place by place over
+# coalesce(outline, point), none did, and a box took up to 60 times, a layer up to 300 times as long.
+PLACED = """c.activity_id IN (
+    SELECT s.activity_id FROM ({areas}) g JOIN shape s
+    ON (s.outline_3857 IS NULL AND ST_Intersects(s.point_3857, g.area))
+    OR ST_Intersects(s.outline_3857, g.area))"""
+
+
+def box_area(west: float, south: float, east: float, north: float, arguments: Arguments) -> str:
+    corners = ", ".join(arguments.add(value) + "::float8" for value in (west, south, east, north))
+    return f"ST_Transform(clamped(ST_MakeEnvelope({corners}, 4326)), 3857)"
 
 
 def within(table: str, column: str, kind: str, values: tuple[Any, ...], arguments: Arguments) -> str:
-    chosen = f"SELECT geometry FROM {table} WHERE {column} = ANY({arguments.add(list(values))}::{kind})"
-    inside = INSIDE % "ST_Transform(g.geometry, 3857)"
-    return f"EXISTS (SELECT FROM shape s, ({chosen}) g WHERE s.activity_id = c.activity_id AND {inside})"
+    chosen = f"WHERE {column} = ANY({arguments.add(list(values))}::{kind}) OFFSET 0"
+    return PLACED.format(areas=f"SELECT ST_Transform(clamped(geometry), 3857) AS area FROM {table} {chosen}")

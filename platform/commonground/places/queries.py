@@ -14,20 +14,29 @@ NEAR_BORDER_M = 20_000
 async def points_outside(
     connection: Connection, geometries: list[str], countries: list[str]
 ) -> list[tuple[int, bool]]:
-    """Which of the GeoJSON geometries lie in none of the countries, and whether swapping their axes would help.
+    """Which of the GeoJSON geometries lie in none of the countries, and whether swapping axes would help.
 
-    A coast or border drawn coarsely must not refuse a true place, hence a margin of 20 km.
+    A coast or border drawn coarsely must not refuse a true place, hence a margin of 20 km; nor does a country
+    without a boundary refuse any. What lies beyond the poles PostGIS would quietly bend back onto the Earth.
     """
     rows = await connection.fetch(
         """
         WITH given AS (
-            SELECT position, ST_GeomFromGeoJSON(value) AS shape FROM unnest($1::text[]) WITH ORDINALITY AS g(value, position)
+            SELECT position, ST_GeomFromGeoJSON(value) AS shape
+            FROM unnest($1::text[]) WITH ORDINALITY AS g(value, position)
         ), stated AS (
-            SELECT ST_Union(geometry) AS land FROM country WHERE code = ANY($2::text[]) AND geometry IS NOT NULL
+            SELECT ST_Union(geometry)::geography AS land FROM country WHERE code = ANY($2::text[])
+            HAVING bool_and(geometry IS NOT NULL)
+        ), turned AS (
+            SELECT position, shape, ST_FlipCoordinates(shape) AS flipped,
+                ST_YMin(shape) >= -90 AND ST_YMax(shape) <= 90 AS possible,
+                ST_XMin(shape) >= -90 AND ST_XMax(shape) <= 90 AS possible_flipped
+            FROM given
         )
-        SELECT position - 1 AS position, ST_DWithin(ST_FlipCoordinates(shape)::geography, land::geography, $3) AS swapped
-        FROM given, stated
-        WHERE land IS NOT NULL AND NOT ST_DWithin(shape::geography, land::geography, $3)
+        SELECT position - 1 AS position,
+            possible_flipped AND ST_DWithin(flipped::geography, land, $3) AS swapped
+        FROM turned, stated
+        WHERE NOT (possible AND ST_DWithin(shape::geography, land, $3))
         """,
         geometries,
         countries,
@@ -48,7 +57,8 @@ async def countries(connection: Connection) -> list[Row]:
 
 
 async def admin_units(connection: Connection) -> list[Row]:
-    query = "SELECT code, country, name, geometry IS NOT NULL AS has_boundary FROM admin_unit ORDER BY country, code"
+    query = """SELECT code, country, name, geometry IS NOT NULL AS has_boundary
+    FROM admin_unit ORDER BY country, code"""
     return [dict(row) for row in await connection.fetch(query)]
 
 

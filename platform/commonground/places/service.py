@@ -25,7 +25,7 @@ async def load_reference(session: AsyncSession) -> None:
     outlines = read_outlines("countries.geojson")
     units = read_outlines("admin1.geojson")
     await put(session, models.Country, [country_row(row, outlines) for row in rows("countries.csv")])
-    await put(session, models.Term, list(term_rows(rows("vocabularies.csv"))))
+    await put(session, models.Term, list(term_rows([*rows("vocabularies.csv"), *sector_names()])))
     await put(session, models.AdminUnit, [unit_row(row, units) for row in rows("admin_units.csv")])
     await put(session, models.SectorArea, list(sector_rows(rows("sector_areas.csv"))))
 
@@ -128,6 +128,12 @@ def term_rows(found: Iterable[Row]) -> Iterator[Row]:
             "definition": row.get("definition_en") or "",
             "source": row.get("source") or "",
         }
+
+
+def sector_names() -> Iterator[Row]:
+    """DAC's sectors as a vocabulary; OECD gives their names in English."""
+    for row in rows("sector_areas.csv"):
+        yield {"vocabulary": "sector", "code": row["dac_code"], "name_en": row["name"], "source": "OECD DAC"}
 
 
 def sector_rows(found: Iterable[Row]) -> Iterator[Row]:

@@ -83,7 +83,7 @@ INSERT INTO activity_card (
 )
 SELECT c.id, c.state, c.status_stated,
        coalesce(c.actual_start, c.planned_start), coalesce(c.actual_end, c.planned_end),
-       coalesce(areas.codes, '{}'), coalesce(countries.codes, '{}'), coalesce(places.units, '{}'),
+       coalesce(areas.codes, '{unclassified}'), coalesce(countries.codes, '{}'), coalesce(places.units, '{}'),
        coalesce(needs.sought, '{}'), coalesce(needs.offered, '{}'), coalesce(themes.codes, '{}'), coalesce(results.responses, '{}'),
        coalesce(organisations.ids, '{}'), coalesce(organisations.types, '{}'), coalesce(organisations.roles, '{}'),
        coalesce(frameworks.codes, '{}'),
@@ -97,7 +97,7 @@ SELECT c.id, c.state, c.status_stated,
        ], NULL),
        coalesce(places.wide, '{}'), coalesce(places.placed, 0), money.budget_usd, money.committed_usd,
        CASE WHEN money.budget_usd IS NOT NULL THEN greatest(money.budget_usd - coalesce(money.committed_usd, 0), 0) END,
-       c.confirmed_on, c.updated_at, coalesce(areas.pips, '[]'), c.title,
+       c.confirmed_on, c.updated_at, coalesce(areas.pips, '[{"code": "unclassified", "share": 100}]'), c.title,
        coalesce((SELECT jsonb_build_object('id', coalesce(m.id, o.id), 'name', coalesce(m.name, o.name))
                  FROM organisation o LEFT JOIN organisation m ON m.id = o.merged_into WHERE o.id = c.lead_id), '{}'),
        coalesce(organisations.partners, 0),

@@ -1,0 +1,56 @@
+"""What lists, facets and figures of the public catalogue are made of."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """An activity as a list names it; `wide` holds country codes and "subregion" it works across."""
+
+    id: int
+    title: str
+    title_language: str
+    state: str
+    status: str
+    areas: list[dict[str, Any]]
+    countries: list[str]
+    lead: dict[str, Any] | None
+    partners_count: int
+    start: date | None
+    end: date | None
+    needs: list[str]
+    needs_example: bool
+    offers: list[str]
+    budget_usd: Decimal | None
+    committed_usd: Decimal | None
+    gap_usd: Decimal | None
+    confirmed_on: date | None
+    places_count: int
+    wide: list[str]
+
+    @property
+    def url(self) -> str:
+        return f"/activities/{self.id}"
+
+
+class FacetValue(msgspec.Struct, frozen=True):
+    value: str
+    label: str
+    count: int
+
+
+Facets = dict[str, list[FacetValue]]
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """`activities` is gross; sums of money leave out the `overlap`, so that work is counted once."""
+
+    activities: int
+    overlap: int
+    organisations: int
+    budget_usd: Decimal
+    committed_usd: Decimal
+    sought_usd: Decimal
