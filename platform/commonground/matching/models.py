@@ -14,7 +14,9 @@ class Introduction(Base):
     """asked → accepted or declined → outcome; `reasons` are those shown when it was asked."""
 
     __tablename__ = "introduction"
-    __table_args__ = (CheckConstraint("state IN ('asked', 'accepted', 'declined', 'closed')", name="known_state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'accepted', 'declined', 'closed')", name="known_state"),
+    )
     id: Mapped[Key]
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
