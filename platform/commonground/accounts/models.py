@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey
+from sqlalchemy import DateTime, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from commonground.base.models import Base, Created, Key
@@ -39,3 +39,14 @@ class ApiToken(Base):
     name: Mapped[str]
     created_at: Mapped[Created]
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class SignInFailure(Base):
+    """A wrong address or password, kept for an hour; `email_hash` so that no list of addresses grows here."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index("ix_sign_in_failure_email_hash_failed_at", "email_hash", "failed_at"),)
+    id: Mapped[Key]
+    email_hash: Mapped[str]
+    address: Mapped[str] = mapped_column(index=True)
+    failed_at: Mapped[Created]

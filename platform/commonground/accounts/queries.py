@@ -25,3 +25,11 @@ async def viewer_of(pool: Pool, token: str, table: str) -> Viewer | None:
 async def tokens(connection: Connection, person: int) -> list[dict[str, Any]]:
     query = "SELECT token_hash, name, created_at, expires_at FROM api_token WHERE person_id = $1 ORDER BY created_at DESC"
     return [dict(row) for row in await connection.fetch(query, person)]
+
+
+async def memberships(connection: Connection, person: int) -> list[dict[str, Any]]:
+    query = """
+        SELECT o.id, o.name, m.role FROM member m JOIN organisation o ON o.id = m.organisation_id
+        WHERE m.person_id = $1 ORDER BY o.id
+        """
+    return [dict(row) for row in await connection.fetch(query, person)]

@@ -73,3 +73,7 @@ async def revoke_token(session: AsyncSession, person: int, token_hash: str) -> N
     await session.execute(
         delete(ApiToken).where(ApiToken.token_hash == token_hash, ApiToken.person_id == person)
     )
+
+
+async def set_profile(session: AsyncSession, person: int, name: str, language: str) -> None:
+    await session.execute(update(Person).where(Person.id == person).values(name=name, language=language))

@@ -187,8 +187,8 @@ def count(name: str, found: list[str]) -> int:
 
 
 READERS: dict[str, Callable[[str, list[str]], Any]] = {
-    **{name: codes for name in CLOSED},
-    **{name: words for name in ("q", "admin_unit", "organisation_type", "theme", "framework", "layer_class")},
+    **dict.fromkeys(CLOSED, codes),
+    **dict.fromkeys(("q", "admin_unit", "organisation_type", "theme", "framework", "layer_class"), words),
     "organisation": numbers,
     "site": numbers,
     "year_from": year,

@@ -314,7 +314,7 @@ class Shape(Base):
 
 
 class RequestKey(Base):
-    """A write that was asked for once: the same key sent again leads to the same activity, not to a second."""
+    """A write asked for once: the same key sent again leads to the same activity, not to a second."""
 
     __tablename__ = "request_key"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)

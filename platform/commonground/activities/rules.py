@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from babel.core import Locale
 
+from commonground.activities import limits
 from commonground.activities.schemas import Activity, Location, Share
 from commonground.activities.shapes import shape_problems
 from commonground.base.errors import Problem
@@ -14,8 +15,12 @@ from commonground.base.texts import Texts
 SHARE_TOLERANCE = Decimal("0.1")
 LONGEST = {"title": 300, "summary": 10_000, "homepage": 2_000}
 AREAS = ("restoration", "capacity", "integration", "resources", "engagement", "awareness")
+# Codes that CLDR has and ISO 3166-1 has not: regions, test codes and islands that belong to a country.
+NO_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
 KNOWN_COUNTRIES = frozenset(
-    code for code in map(str, Locale("en").territories) if len(code) == 2 and code.isalpha()
+    code
+    for code in map(str, Locale("en").territories)
+    if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
 )
 KNOWN_CURRENCIES = frozenset(Locale("en").currencies)
 
@@ -23,7 +28,7 @@ Rule = Callable[[Activity], Iterator[Problem]]
 
 
 def check(document: Activity, complete: bool = True) -> list[Problem]:
-    """Every problem of the document; `complete` also asks for what a submission needs and a draft may lack."""
+    """Every problem of the document; `complete` also asks for what a submission needs, a draft not."""
     rules = (*ALWAYS, missing_parts) if complete else ALWAYS
     return [problem for rule in rules for problem in rule(document)]
 
@@ -48,7 +53,8 @@ def missing_parts(document: Activity) -> Iterator[Problem]:
 def shares_sum(document: Activity) -> Iterator[Problem]:
     """Areas and countries each share out the whole."""
     for field, shares in (("areas", document.areas), ("countries", document.countries)):
-        yield from _share_problems(field, shares)
+        if all(share.share.is_finite() for share in shares):
+            yield from _share_problems(field, shares)
 
 
 def _share_problems(field: str, shares: list[Share]) -> Iterator[Problem]:
@@ -84,6 +90,10 @@ def known_codes(document: Activity) -> Iterator[Problem]:
     for share in document.countries:
         if share.code not in KNOWN_COUNTRIES:
             yield unknown_code("countries", share.code, _("two-letter ISO codes, such as MN"))
+    for position, location in enumerate(document.locations):
+        if location.country and location.country not in KNOWN_COUNTRIES:
+            known = _("two-letter ISO codes, such as MN")
+            yield unknown_code(f"locations[{position}].country", location.country, known)
     for position, line in enumerate(document.budgets):
         if line.currency not in KNOWN_CURRENCIES:
             yield unknown_code(f"budgets[{position}].currency", line.currency, _("ISO codes, such as USD"))
@@ -194,4 +204,6 @@ ALWAYS: tuple[Rule, ...] = (
     texts_fit,
     sums_make_sense,
     places_are_sound,
+    limits.numbers_fit,
+    limits.words_fit,
 )

@@ -27,6 +27,7 @@ from commonground.base.sql import beside
 from commonground.frameworks.models import Framework
 from commonground.organisations.models import Organisation
 from commonground.places import queries as places
+from commonground.places.models import Term
 
 Outcome = Literal["added", "changed", "unchanged"]
 CARD_STEPS = (
@@ -80,6 +81,7 @@ async def unknown_references(session: AsyncSession, document: Activity) -> list[
         for code in document.frameworks
         if code not in frameworks
     ]
+    problems += await unknown_themes(session, document)
     units = [location.admin_unit for location in document.locations if location.admin_unit]
     unknown = await places.unknown_units(await connection_of(session), units) if units else set()
     return problems + [
@@ -89,6 +91,16 @@ async def unknown_references(session: AsyncSession, document: Activity) -> list[
         for position, location in enumerate(document.locations)
         if location.admin_unit in unknown
     ]
+
+
+async def unknown_themes(session: AsyncSession, document: Activity) -> list[Problem]:
+    named = [("themes", code) for code in document.themes]
+    named += [(f"lessons[{at}].theme", one.theme) for at, one in enumerate(document.lessons) if one.theme]
+    codes = {code for _field, code in named}
+    chosen = select(Term.code).where(Term.vocabulary == "theme", Term.code.in_(codes))
+    known = set(await session.scalars(chosen)) if codes else set()
+    words = _("a theme of the vocabulary, such as drought")
+    return [rules.unknown_code(field, code, words) for field, code in named if code not in known]
 
 
 async def misplaced(session: AsyncSession, document: Activity, known: list[Problem]) -> list[Problem]:

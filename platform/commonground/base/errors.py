@@ -79,6 +79,16 @@ class DatabaseUnavailable(CommonGroundError):
     code = "database_unavailable"
 
 
+class AddressTaken(CommonGroundError):
+    """The port can't be listened on."""
+
+    code = "address_taken"
+
+
+class TookTooLong(CommonGroundError):
+    code = "took_too_long"
+
+
 STATUSES: dict[type[CommonGroundError], int] = {
     NotFound: 404,
     NotSignedIn: 401,
@@ -91,6 +101,7 @@ STATUSES: dict[type[CommonGroundError], int] = {
     UnknownFilter: 422,
     UnreadableFile: 422,
     DatabaseUnavailable: 503,
+    TookTooLong: 503,
 }
 
 

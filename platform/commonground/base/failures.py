@@ -4,7 +4,6 @@ import logging
 from typing import Any
 from urllib.parse import quote
 
-import asyncpg
 import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException
@@ -12,6 +11,7 @@ from litestar.response import Redirect
 
 from commonground.base.errors import CommonGroundError, NotSignedIn, Problem, status_of
 from commonground.base.i18n import _
+from commonground.base.outages import outage
 from commonground.base.web import AnyRequest, page
 
 log = logging.getLogger("commonground")
@@ -73,19 +73,17 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
     message = {
         404: _("The address may be mistyped, or the page is not public."),
         403: _(
-            "The form had been open too long or came from elsewhere. Go back, load the page again and send it once more."
+            "The form had been open too long or came from elsewhere. "
+            "Go back, load the page again and send it once more."
         ),
     }.get(error.status_code, error.detail)
     return answer(request, error.status_code, code, message, [])
 
 
-def on_timeout(request: AnyRequest, _error: asyncpg.QueryCanceledError) -> Response[Any]:
-    return answer(
-        request, 503, "took_too_long", _("This took too long. Narrow the filters and try again."), []
-    )
-
-
 def on_unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
+    if known := outage(error, request.app.state.settings):
+        log.warning("%s %s: %s (%r)", request.method, request.url.path, known.message, error)
+        return on_error(request, known)
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     message = _("It has been noted. Nothing you entered before was lost.")
     return answer(request, 500, "internal", message, [])

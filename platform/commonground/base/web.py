@@ -2,16 +2,19 @@
 
 import mimetypes
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import quote, unquote
 
 import jinja2
 import msgspec
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie, UploadFile
 from litestar.enums import ScopeType
 from litestar.response import Redirect, Template
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from markupsafe import Markup
 
 from commonground.base import i18n, paths
 from commonground.base.settings import LANGUAGES
@@ -31,8 +34,8 @@ ENDINGS = {
 }
 OPAQUE = ("/static/", "/tiles/", "/ogc", "/feeds/", "/schema")
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 HEADERS = (
@@ -41,6 +44,8 @@ HEADERS = (
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
 )
+# Browsers read a backslash as a slash and leave control characters out: "/\\t/elsewhere" is "//elsewhere".
+NOT_IN_ADDRESSES = {"\\", *map(chr, range(33)), "\x7f"}
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("application/geo+json", ".geojson")
 
@@ -66,6 +71,7 @@ class Edge:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
+        i18n.reading.set(language_asked(scope))
         scope["path"] = with_format(scope["path"])
 
         async def guarded(message: Message) -> None:
@@ -74,6 +80,14 @@ class Edge:
             await send(message)
 
         await self.app(scope, receive, guarded)
+
+
+def language_asked(scope: Scope) -> str:
+    """For pages where nobody is asked who they are, such as an address that leads nowhere."""
+    connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+    chosen_before = (connection.query_params.get("language"), connection.cookies.get("language"))
+    known = [code for code in map(i18n.known_language, chosen_before) if code]
+    return known[0] if known else i18n.preferred(connection.headers.get("accept-language", ""))
 
 
 class Form:
@@ -101,12 +115,21 @@ async def form(request: AnyRequest) -> Form:
     return Form(list((await request.form()).multi_items()))
 
 
+class Page(Template):
+    """A template that may set `{{ csrf_input }}` into its forms: the framework gives it as plain text."""
+
+    def create_template_context(self, request: AnyRequest) -> dict[str, Any]:
+        context = super().create_template_context(request)
+        return context | {"csrf_input": Markup(context["csrf_input"])}  # noqa: S704
+
+
 def page(request: AnyRequest, template: str, status: int = 200, **context: Any) -> Template:
     """Renders with what every template may count on: reader, language, notices, path."""
     shared = {
         "language": i18n.reading.get(),
         "languages": LANGUAGES,
         "status": status,
+        "today": date.today(),
         # Where no route matched, nobody was asked who they are.
         "viewer": request.scope.get("user"),
         "path": request.url.path,
@@ -115,7 +138,7 @@ def page(request: AnyRequest, template: str, status: int = 200, **context: Any) 
         "vocabulary": request.app.state.get("vocabulary"),
         "settings": request.app.state.settings,
     }
-    response = Template(template, context=shared | context, status_code=status, media_type="text/html")
+    response = Page(template, context=shared | context, status_code=status, media_type="text/html")
     remember_language(request, response)
     if shared["notices"]:
         response.delete_cookie(NOTICE_COOKIE)
@@ -148,7 +171,7 @@ def read_notices(request: AnyRequest) -> list[dict[str, str]]:
 
 def is_local(path: str) -> bool:
     """Whether a `next` address stays on this site."""
-    return path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path.startswith("/") and not path.startswith("//") and not NOT_IN_ADDRESSES & set(path)
 
 
 def static(path: str) -> str:
