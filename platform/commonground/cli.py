@@ -232,8 +232,10 @@ def export(
     """Writes the published activities, all or by the filters of the list (--country MN --area capacity …)."""
 
     async def work(database: Database) -> int:
-        filters, page = activity_filters.read(given_filters(context.args))
-        return await export_file(database, format, filters, page, output, sys.stdout.buffer.write)
+        given = given_filters(context.args)
+        filters, page = activity_filters.read(given)
+        window = any(name in ("limit", "page") for name, _value in given)
+        return await export_file(database, format, filters, page, output, sys.stdout.buffer.write, window)
 
     say(f"{with_database(data, work)} activities")
 
@@ -338,7 +340,7 @@ def doctor(data: Data = None) -> None:
         for server in installed_servers()
     ]
     say("Servers: " + (", ".join(found) or "none; apt-get install postgresql postgresql-postgis"))
-    say(f"Data: {settings.database_url and 'DATABASE_URL' or settings.data_dir}")
+    say(f"Data: {'DATABASE_URL' if settings.database_url else settings.data_dir}")
 
     async def work(database: Database) -> None:
         async with database.everything.acquire() as connection:

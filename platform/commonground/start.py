@@ -12,7 +12,6 @@ from commonground.base import database as databases
 from commonground.base import migrate
 from commonground.base.database import Database
 from commonground.base.models import Setting
-
 from commonground.exchange import seeding
 from commonground.organisations import service as organisations
 from commonground.organisations.models import Member

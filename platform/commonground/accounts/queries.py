@@ -8,7 +8,8 @@ from commonground.base.database import Connection, Pool
 
 PERSON = """
 SELECT p.id, p.name, p.email, p.role, p.language,
-       coalesce((SELECT jsonb_object_agg(m.organisation_id, m.role) FROM member m WHERE m.person_id = p.id), '{}') AS organisations
+       coalesce((SELECT jsonb_object_agg(m.organisation_id, m.role) FROM member m WHERE m.person_id = p.id),
+                '{}') AS organisations
 FROM %s t JOIN person p ON p.id = t.person_id WHERE t.token_hash = $1 AND t.expires_at > now()
 """
 
@@ -23,7 +24,10 @@ async def viewer_of(pool: Pool, token: str, table: str) -> Viewer | None:
 
 
 async def tokens(connection: Connection, person: int) -> list[dict[str, Any]]:
-    query = "SELECT token_hash, name, created_at, expires_at FROM api_token WHERE person_id = $1 ORDER BY created_at DESC"
+    query = """
+        SELECT token_hash, name, created_at, expires_at FROM api_token
+        WHERE person_id = $1 ORDER BY created_at DESC
+    """
     return [dict(row) for row in await connection.fetch(query, person)]
 
 

@@ -74,11 +74,6 @@ CLOSED: dict[str, tuple[Any, ...] | frozenset[str]] = {
     "missing": MISSING,
     "state": get_args(schemas.State),
 }
-LISTS = tuple(
-    name
-    for name in Filters.__struct_fields__
-    if name not in ("year_from", "year_to", "confirmed_before", "bbox")
-)
 PAGING = Page.__struct_fields__
 # How a page is shown, not what is chosen: these may stand in any address.
 SHOWING = ("language", "view")
@@ -203,7 +198,9 @@ READERS: dict[str, Callable[[str, list[str]], Any]] = {
 STORED = {
     "admin_unit": "SELECT code FROM admin_unit WHERE code = ANY($1::text[])",
     "theme": "SELECT code FROM term WHERE vocabulary = 'theme' AND code = ANY($1::text[])",
-    "organisation_type": "SELECT code FROM term WHERE vocabulary = 'organisation_type' AND code = ANY($1::text[])",
+    "organisation_type": (
+        "SELECT code FROM term WHERE vocabulary = 'organisation_type' AND code = ANY($1::text[])"
+    ),
     "framework": "SELECT code FROM framework WHERE code = ANY($1::text[])",
     "organisation": "SELECT id FROM organisation WHERE id = ANY($1::bigint[])",
     "site": "SELECT id FROM priority_site WHERE id = ANY($1::bigint[])",

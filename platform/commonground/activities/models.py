@@ -124,7 +124,7 @@ class Partner(Base):
 
 
 class Location(Base):
-    """Scope by `kind`; `geometry` is given for point, line and polygon, else it lies with the unit or country."""
+    """Scope by `kind`; `geometry` is given for point, line and polygon, else it is the unit's or country's."""
 
     __tablename__ = "location"
     id: Mapped[Key]
@@ -250,10 +250,11 @@ class ActivityCard(Base):
     """
 
     __tablename__ = "activity_card"
-    __table_args__ = tuple(
-        Index(f"ix_activity_card_{name}", name, postgresql_using="gin")
-        for name in ("areas", "countries", "admin_units", "needs", "themes", "organisations", "search")
-    ) + (
+    __table_args__ = (
+        *(
+            Index(f"ix_activity_card_{name}", name, postgresql_using="gin")
+            for name in ("areas", "countries", "admin_units", "needs", "themes", "organisations", "search")
+        ),
         Index(
             "ix_activity_card_words",
             "words",

@@ -51,7 +51,8 @@ async def versions(connection: Connection, key: int) -> list[dict[str, Any]]:
     rows = await connection.fetch(
         """
         SELECT v.number, v.state, v.source, v.comment, v.created_at, p.name AS person
-        FROM activity_version v LEFT JOIN person p ON p.id = v.person_id WHERE v.activity_id = $1 ORDER BY v.number DESC
+        FROM activity_version v LEFT JOIN person p ON p.id = v.person_id
+        WHERE v.activity_id = $1 ORDER BY v.number DESC
         """,
         key,
     )
@@ -62,7 +63,8 @@ async def comments(connection: Connection, key: int) -> list[dict[str, Any]]:
     rows = await connection.fetch(
         """
         SELECT c.field, c.content, c.created_at, p.name AS person
-        FROM review_comment c LEFT JOIN person p ON p.id = c.person_id WHERE c.activity_id = $1 ORDER BY c.id DESC
+        FROM review_comment c LEFT JOIN person p ON p.id = c.person_id
+        WHERE c.activity_id = $1 ORDER BY c.id DESC
         """,
         key,
     )

@@ -102,7 +102,7 @@ def need_row(need: Need, side: str) -> Row:
 
 
 def budget_row(line: BudgetLine, document: Activity) -> Row:
-    """Converted at the rate of the line's start, else the activity's, else not at all: no date is invented."""
+    """Converted at the rate of the line's start, else the activity's, else not: no date is invented."""
     row = msgspec.structs.asdict(line)
     row["organisation_id"] = row.pop("organisation")
     on = line.period_start or document.start or (date.today() if line.currency == "USD" else None)

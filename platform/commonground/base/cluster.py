@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -9,19 +10,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from commonground.base import postgres
+from commonground.base import folders, postgres
 from commonground.base.errors import DatabaseUnavailable
 from commonground.base.locks import FileLock
 
 LONGEST_SOCKET_FOLDER = 80
-START_SECONDS = 60
+# Recovery after a power cut may take minutes, and cut short it would begin anew each time.
+START_SECONDS = 300
 STOP_SECONDS = 30
 
 
 def socket_folder(folder: Path) -> Path:
-    """Beside the data where the path is short enough for a socket address, else under /tmp by its hash."""
+    """Beside the data where the path is short and plain enough for a socket, else in /tmp by its hash.
+
+    Plain, because an address is written into a URL and into a list that commas part.
+    """
     inside = folder / "run"
-    if len(str(inside)) <= LONGEST_SOCKET_FOLDER:
+    if len(str(inside)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w./-]+", str(inside), re.ASCII):
         return inside
     return Path("/tmp") / f"commonground-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
 
@@ -46,28 +51,76 @@ def running(folder: Path) -> Iterator[None]:
 
 
 def enter(folder: Path) -> FileLock:
+    """Shares `users.lock`, which keeps the cluster running until the returned lock is closed."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folders.make(folder)
+        postgres.refuse_foreign(folder / "pg")
         with FileLock(folder / "start.lock"):
             users = FileLock(folder / "users.lock")
-            users.share()
-            ensure_started(folder)
+            try:
+                users.share()
+                ensure_started(folder)
+            except BaseException:
+                users.close()
+                raise
             return users
     except OSError as error:
-        raise DatabaseUnavailable(f"{folder} can't be used: {error.strerror}.") from error
+        raise folders.unusable(folder, error) from error
 
 
 def ensure_started(folder: Path) -> None:
-    if not is_free(folder / "keeper.lock"):
-        return
-    cluster, sockets = folder / "pg", socket_folder(folder)
+    cluster = folder / "pg"
+    deadline = time.monotonic() + START_SECONDS
+    while not is_free(folder / "keeper.lock"):
+        if is_ready(cluster):
+            return
+        # Its starter was killed, or it was told to stop while others use it.
+        wait_a_little(folder, deadline)
+    start(folder, cluster)
+
+
+def start(folder: Path, cluster: Path) -> None:
     server = postgres.server_for(cluster)
     reachable(folder)
+    sockets = socket_folder(folder)
     postgres.own_folder(sockets)
     if not (cluster / "PG_VERSION").exists():
         postgres.make_cluster(server, cluster)
+    forget_predecessor(folder, cluster, sockets)
     keeper = start_keeper(folder, sockets)
     wait_until_ready(folder, cluster, keeper)
+
+
+def forget_predecessor(folder: Path, cluster: Path, sockets: Path) -> None:
+    """Waits for a server whose keeper was killed, then drops the files by which a power cut remembers it.
+
+    After a restart of the machine the number in them may be some other program's, and in a container a dead
+    process may stay listed; PostgreSQL would take either for a server that still runs.
+    """
+    deadline = time.monotonic() + STOP_SECONDS
+    while inhabitants(cluster):
+        wait_a_little(folder, deadline)
+    for left in [cluster / "postmaster.pid", *sockets.glob(".s.PGSQL.*")]:
+        left.unlink(missing_ok=True)
+
+
+def inhabitants(cluster: Path) -> list[int]:
+    """PostgreSQL's processes in this cluster: each has it as its working directory."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            at_home = os.readlink(process / "cwd") == str(cluster)
+            if at_home and (process / "comm").read_text().strip() == "postgres":
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+def wait_a_little(folder: Path, deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise DatabaseUnavailable(f"PostgreSQL in {folder} is stuck; its postgres.log says where.")
+    time.sleep(0.02)
 
 
 def reachable(folder: Path) -> None:
@@ -89,8 +142,7 @@ def is_free(path: Path) -> bool:
 
 
 def start_keeper(folder: Path, sockets: Path) -> subprocess.Popen[bytes]:
-    log = open(folder / "postgres.log", "wb")
-    with log:
+    with (folder / "postgres.log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "commonground.base.keeper", str(folder), str(sockets)],
             stdin=subprocess.DEVNULL,
@@ -102,24 +154,18 @@ def start_keeper(folder: Path, sockets: Path) -> subprocess.Popen[bytes]:
 
 def wait_until_ready(folder: Path, cluster: Path, keeper: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if is_ready(cluster):
-            return
+    while not is_ready(cluster):
         if keeper.poll() is not None:
-            raise DatabaseUnavailable(postgres.explain((folder / "postgres.log").read_text(), folder))
-        time.sleep(0.02)
-    keeper.terminate()
-    raise DatabaseUnavailable(f"PostgreSQL in {folder} did not get ready within {START_SECONDS} seconds.")
+            said = (folder / "postgres.log").read_text(errors="replace")
+            raise DatabaseUnavailable(postgres.explain(said, folder))
+        wait_a_little(folder, deadline)
 
 
 def is_ready(cluster: Path) -> bool:
-    """The postmaster writes its state as the eighth line of its pid file; a stale file names a dead process."""
+    """The postmaster writes its state as the eighth line of its pid file."""
     try:
         lines = (cluster / "postmaster.pid").read_text().splitlines()
-        os.kill(int(lines[0]), 0)
-    except PermissionError:
-        pass
-    except (OSError, IndexError, ValueError):
+    except OSError:
         return False
     return len(lines) >= 8 and lines[7].strip() == "ready"
 
@@ -130,8 +176,9 @@ def wait_while_stopping(folder: Path) -> None:
     deadline = time.monotonic() + STOP_SECONDS
     time.sleep(0.05)
     while time.monotonic() < deadline and not is_free(folder / "keeper.lock"):
-        if users.try_share():
-            # Nobody holds it alone: others are using the cluster, and the last of them will end it.
+        if not users.try_exclude() and users.try_share():
+            # Nobody holds it alone, yet it is not free: others use the cluster, the last of them will end it.
             break
+        users.release()
         time.sleep(0.02)
     users.close()

@@ -7,7 +7,7 @@ reference tables; its search path puts `published` first, so one SQL text serves
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -20,10 +20,12 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from commonground.base import cluster
-from commonground.base.errors import DatabaseUnavailable
+from commonground.base.errors import CommonGroundError, DatabaseUnavailable
+from commonground.base.outages import outage
 from commonground.base.settings import Settings
 
 PUBLIC_ROLE = "commonground_public"
+CONNECT_SECONDS = 10
 
 if TYPE_CHECKING:
     # asyncpg's classes are generic for the type checker alone.
@@ -36,29 +38,51 @@ else:
 @contextmanager
 def served(settings: Settings) -> Iterator[str]:
     """The address of a running database: DATABASE_URL, else the embedded cluster, started if need be."""
-    if settings.database_url:
-        yield settings.database_url
-        return
-    with cluster.running(settings.data_dir):
-        yield cluster.dsn(settings.data_dir, settings.database_name)
+    try:
+        if settings.database_url:
+            yield settings.database_url
+        else:
+            with cluster.running(settings.data_dir):
+                yield cluster.dsn(settings.data_dir, settings.database_name)
+    except CommonGroundError:
+        raise
+    except Exception as error:
+        if known := outage(error, settings):
+            raise known from error
+        raise
 
 
 async def ensure_database(url: str) -> None:
     """Creates the database of `url` where it does not exist yet."""
     try:
-        await (await asyncpg.connect(url)).close()
-    except asyncpg.InvalidCatalogNameError:
-        parts = urlsplit(url)
-        name = parts.path.lstrip("/")
-        other = await asyncpg.connect(urlunsplit(parts._replace(path="/postgres")))
-        await other.execute(f'CREATE DATABASE "{name.replace(chr(34), "")}" TEMPLATE template0 ENCODING UTF8')
+        try:
+            await (await asyncpg.connect(url, timeout=CONNECT_SECONDS)).close()
+        except asyncpg.InvalidCatalogNameError:
+            await create_database(url)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        said = str(error) or f"no answer within {CONNECT_SECONDS} seconds"
+        raise DatabaseUnavailable(f"The database can't be reached: {' '.join(said.split())}") from error
+
+
+async def create_database(url: str) -> None:
+    parts = urlsplit(url)
+    name = parts.path.lstrip("/").replace('"', "")
+    other = await asyncpg.connect(urlunsplit(parts._replace(path="/postgres")), timeout=CONNECT_SECONDS)
+    try:
+        await other.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 ENCODING UTF8')
+    except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+        pass  # Another process that started at the same time was quicker.
+    finally:
         await other.close()
-    except (OSError, asyncpg.PostgresError) as error:
-        raise DatabaseUnavailable(f"The database can't be reached: {error}") from error
 
 
-def sqlalchemy_url(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+def make_engine(url: str, **options: Any) -> AsyncEngine:
+    """asyncpg reads the address itself, since SQLAlchemy knows neither postgres:// nor sslmode."""
+
+    async def connect(*_: Any, **__: Any) -> Any:
+        return await asyncpg.connect(url, timeout=CONNECT_SECONDS)
+
+    return create_async_engine("postgresql+asyncpg://", async_creator=connect, **options)
 
 
 @dataclass(frozen=True)
@@ -74,8 +98,8 @@ class Database:
 
 @asynccontextmanager
 async def connected(url: str, settings: Settings) -> AsyncIterator[Database]:
-    engine = create_async_engine(
-        sqlalchemy_url(url),
+    engine = make_engine(
+        url,
         pool_size=settings.pool_size,
         json_serializer=to_json,
         json_deserializer=msgspec.json.decode,
@@ -92,10 +116,10 @@ def to_json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def open_pool(url: str, settings: Settings, server_settings: dict[str, str]) -> Pool:
+def open_pool(url: str, settings: Settings, server_settings: dict[str, str], **options: Any) -> Pool:
     server_settings = {"statement_timeout": str(settings.statement_timeout_ms)} | server_settings
     return asyncpg.create_pool(
-        url, min_size=1, max_size=settings.pool_size, server_settings=server_settings, init=prepare
+        url, min_size=1, max_size=settings.pool_size, server_settings=server_settings, init=prepare, **options
     )
 
 
@@ -109,7 +133,14 @@ def open_public_pool(url: str, settings: Settings) -> Pool:
             "search_path": "published, public",
             "default_transaction_read_only": "on",
         },
+        reset=as_it_is,
     )
+
+
+async def as_it_is(_connection: Connection) -> None:
+    """asyncpg's clean-up after each use takes about as long as a small read, and nobody sets, locks or
+    listens on a public connection. An open transaction is rolled back all the same.
+    """
 
 
 async def prepare(connection: Connection) -> None:

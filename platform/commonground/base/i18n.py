@@ -69,12 +69,12 @@ def preferred(accept_language: str) -> str:
     """The first language of an Accept-Language header that we speak, by its weights; English otherwise."""
     weighted: list[tuple[float, str]] = []
     for part in accept_language.split(","):
-        code, _sep, weight = part.strip().partition(";q=")
+        code, _sep, weight = "".join(part.split()).partition(";q=")
         try:
             weighted.append((-float(weight or 1), code))
         except ValueError:
             continue
-    found = (known_language(code) for _weight, code in sorted(weighted, key=lambda pair: pair[0]))
+    found = (known_language(code) for weight, code in sorted(weighted, key=lambda pair: pair[0]) if weight)
     return next((code for code in found if code), "en")
 
 

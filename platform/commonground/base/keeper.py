@@ -5,7 +5,6 @@ when the last user has gone, even one that was killed; then it stops PostgreSQL 
 turn is told by the kernel when the keeper dies, so neither ever outlives its purpose.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -16,7 +15,6 @@ from pathlib import Path
 from commonground.base import postgres
 from commonground.base.locks import FileLock
 
-PR_SET_PDEATHSIG = 1
 OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -33,18 +31,14 @@ OPTIONS = {
 }
 
 
-def follow_parent() -> None:
-    """Runs in the child: SIGINT, PostgreSQL's fast shutdown, when the keeper dies."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-
-
 def start_postgres(server: postgres.Server, cluster: Path, sockets: Path) -> subprocess.Popen[bytes]:
+    """SIGINT, which it also gets when the keeper dies, is PostgreSQL's fast shutdown."""
     options = OPTIONS | {"unix_socket_directories": str(sockets)}
     arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     child: subprocess.Popen[bytes] = subprocess.Popen(
         [str(server.bin / "postgres"), "-D", str(cluster), *arguments],
         stdin=subprocess.DEVNULL,
-        preexec_fn=follow_parent,
+        preexec_fn=postgres.dies_with_parent(signal.SIGINT),
         **postgres.unprivileged(),  # type: ignore[call-overload]
     )
     return child

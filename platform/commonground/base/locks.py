@@ -24,6 +24,9 @@ class FileLock:
     def try_exclude(self) -> bool:
         return self._try(fcntl.LOCK_EX)
 
+    def release(self) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+
     def _try(self, kind: int) -> bool:
         try:
             fcntl.flock(self._file, kind | fcntl.LOCK_NB)

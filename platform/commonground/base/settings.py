@@ -6,6 +6,10 @@ from pathlib import Path
 
 import msgspec
 
+from commonground.base import folders
+from commonground.base.errors import Invalid
+from commonground.base.locks import FileLock
+
 LANGUAGES = {
     "en": "English",
     "zh": "中文",
@@ -38,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     secure_cookies: bool = False
     statement_timeout_ms: int = 15_000
     pool_size: int = 8
+    held_mb: int = 64
 
     @property
     def base_url(self) -> str:
@@ -54,16 +59,30 @@ def load_settings(**overrides: object) -> Settings:
     if url := os.environ.get("DATABASE_URL"):
         found["database_url"] = url
     found |= {name: value for name, value in overrides.items() if value is not None}
-    return msgspec.convert(found, Settings, strict=False, dec_hook=lambda _, value: Path(value))
+    try:
+        return msgspec.convert(found, Settings, strict=False, dec_hook=lambda _, value: Path(value))
+    except msgspec.ValidationError as error:
+        raise Invalid(f"A setting can't be read: {error}. Mend COMMONGROUND_… in the environment.") from error
 
 
 def with_secret(settings: Settings) -> Settings:
     """The key that signs cookies and links: COMMONGROUND_SECRET, else one kept in the data folder."""
     if settings.secret:
         return settings
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    file = settings.data_dir / "secret"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(32))
-    return msgspec.structs.replace(settings, secret=file.read_text())
+    try:
+        return msgspec.structs.replace(settings, secret=kept_secret(settings.data_dir))
+    except OSError as error:
+        raise folders.unusable(settings.data_dir, error) from error
+
+
+def kept_secret(folder: Path) -> str:
+    """Two who start at once get the same, and a disk that fills up here leaves no half a secret."""
+    folders.make(folder)
+    file = folder / "secret"
+    with FileLock(folder / "start.lock"):
+        if not file.exists():
+            fresh = folder / "secret.new"
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_hex(32))
+            fresh.rename(file)
+    return file.read_text()

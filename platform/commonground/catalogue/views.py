@@ -14,7 +14,6 @@ from commonground.places.queries import Vocabulary
 Row = dict[str, Any]
 FORMATS = (
     ("CSV", "csv"),
-    ("Excel", "xlsx"),
     ("JSON", "json"),
     ("GeoJSON", "geojson"),
     ("IATI XML", "iati.xml"),

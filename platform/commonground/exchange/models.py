@@ -10,7 +10,7 @@ from commonground.base.models import Base, Created, Key
 
 
 class ImportRun(Base):
-    """`state`: waiting (a dry run to be approved), done or refused; `outcome` is what `import --json` prints."""
+    """`state`: waiting (tried, to be approved), done or refused; `outcome` holds what the import does."""
 
     __tablename__ = "import_run"
     id: Mapped[Key]

@@ -3,9 +3,10 @@
 from typing import Any
 
 from alembic import context
-from commonground.base.migrate import metadata
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import Connection
+
+from commonground.base.migrate import metadata
 
 OURS = set(metadata.tables)
 

@@ -1,0 +1,87 @@
+"""IATI's codes beside our words. What has no counterpart is not in these tables and stays with the file."""
+
+from commonground.activities.schemas import Exactness, Role, Status
+
+ROLES: dict[str, Role] = {"1": "funding", "2": "accountable", "3": "extending", "4": "implementing"}
+# 3, finalisation, means that the physical work is complete and only the books are still open.
+STATUSES: dict[str, Status] = {
+    "1": "planned",
+    "2": "ongoing",
+    "3": "completed",
+    "4": "completed",
+    "5": "cancelled",
+    "6": "suspended",
+}
+DATES = {"1": "planned_start", "2": "actual_start", "3": "planned_end", "4": "actual_end"}
+MARKERS = {
+    "5": "biodiversity",
+    "6": "mitigation",
+    "7": "adaptation",
+    "8": "desertification",
+    "10": "disaster-risk",
+}
+NOT_TARGETED = "0"
+OECD_MARKERS = "1"
+SDG_TARGETS_AS_TAG = "3"
+SDG_TARGETS_AS_SECTOR = "8"
+# The DAC's sectors of five and of three digits.
+SECTORS = ("1", "2")
+COMMITMENT, DISBURSEMENT, EXPENDITURE = "2", "3", "4"
+EXACTNESS: dict[str, Exactness] = {"1": "exact", "2": "approximate"}
+NATIONAL = "4"
+ISO_COUNTRIES = "A4"
+WGS84 = "http://www.opengis.net/def/crs/EPSG/0/4326"
+OWN = "99"
+THEMES_URI = "urn:common-ground:theme"
+
+STATUS_CODES = {"planned": "1", "ongoing": "2", "completed": "4", "cancelled": "5", "suspended": "6"}
+ROLE_CODES = {word: code for code, word in ROLES.items()}
+DATE_CODES = {field: code for code, field in DATES.items()}
+MARKER_CODES = {theme: code for code, theme in MARKERS.items()}
+EXACTNESS_CODES = {word: code for code, word in EXACTNESS.items()}
+
+# Numbers under which others know an activity: the type that IATI gives them.
+PREVIOUS_IDENTIFIER, CRS_IDENTIFIER, INTERNAL_IDENTIFIER, OTHER_IDENTIFIER = "A3", "A2", "A1", "A9"
+
+# The order in which the 2.03 schema wants the parts of an activity.
+ORDER = (
+    "iati-identifier",
+    "reporting-org",
+    "title",
+    "description",
+    "participating-org",
+    "other-identifier",
+    "activity-status",
+    "activity-date",
+    "contact-info",
+    "activity-scope",
+    "recipient-country",
+    "recipient-region",
+    "location",
+    "sector",
+    "tag",
+    "country-budget-items",
+    "humanitarian-scope",
+    "policy-marker",
+    "collaboration-type",
+    "default-flow-type",
+    "default-finance-type",
+    "default-aid-type",
+    "default-tied-status",
+    "budget",
+    "planned-disbursement",
+    "capital-spend",
+    "transaction",
+    "document-link",
+    "related-activity",
+    "legacy-data",
+    "conditions",
+    "result",
+    "crs-add",
+    "fss",
+)
+
+
+def place_in_schema(tag: str) -> int:
+    """Elements of other namespaces come last."""
+    return ORDER.index(tag) if tag in ORDER else len(ORDER)

@@ -1,0 +1,294 @@
+"""The platform's own CSV: UTF-8, a header row, one row an activity.
+
+A column that is absent says nothing, so what is stored stays; an empty cell says that there is nothing.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from commonground.activities import schemas
+from commonground.activities.schemas import Activity, Provenance, Share, Source
+from commonground.base.i18n import _
+from commonground.base.texts import Text, Texts
+from commonground.exchange import shares
+from commonground.exchange.errors import UnreadableFile
+from commonground.exchange.formats import csv_cells as cells
+from commonground.exchange.formats import grammar
+from commonground.exchange.formats.columns import OF_LANGUAGE, field_of
+from commonground.exchange.formats.csv_cells import Unclear
+from commonground.exchange.schemas import Draft, Link, Party, Read
+
+LONGEST_CELL = 20_000_000
+DELIMITERS = (",", ";", "\t")
+Row = dict[str, str]
+
+
+def read(path: Path) -> Read:
+    columns, rows = table(path)
+    drafts: list[Draft] = []
+    aside: Counter[str] = Counter()
+    for number, line, values in rows:
+        drafts.append(read_row(columns, number, line, values))
+        aside.update(
+            name
+            for name, value in zip(columns, values, strict=False)
+            if value.strip() and not field_or_own(name)
+        )
+    if not drafts:
+        raise UnreadableFile(_("%(file)s has a header but no rows.") % {"file": path.name})
+    return Read(drafts=drafts, rows=len(drafts), left_aside=dict(aside))
+
+
+def field_or_own(column: str) -> bool:
+    return field_of(column) is not None
+
+
+def text_of(path: Path) -> str:
+    content = path.read_bytes()
+    if not content.strip():
+        raise UnreadableFile(_("%(file)s is empty.") % {"file": path.name})
+    if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        where = {"file": path.name, "line": content[: content.index(b"\0")].count(b"\n") + 1}
+        raise UnreadableFile(_("%(file)s, line %(line)d: this is not a text file.") % where)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        where = {"file": path.name, "line": content[: error.start].count(b"\n") + 1}
+        raise UnreadableFile(
+            _("%(file)s, line %(line)d: this is not UTF-8. Save the sheet as “CSV UTF-8”.") % where
+        ) from error
+
+
+def table(path: Path) -> tuple[list[str], list[tuple[int, int, list[str]]]]:
+    """The column names, and each row that holds something with its number and first line."""
+    csv.field_size_limit(LONGEST_CELL)
+    text = text_of(path)
+    header = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=header.count)
+    reader = csv.reader(iter_lines(text), delimiter=delimiter, strict=True)
+    try:
+        columns = [name.strip().lower() for name in next(reader)]
+        refuse_header(path, columns)
+        return columns, list(numbered(reader))
+    except csv.Error as error:
+        where = {"file": path.name, "line": reader.line_num}
+        raise UnreadableFile(
+            _("%(file)s breaks off at line %(line)d: a quoted cell is never closed.") % where
+            if "unexpected end" in str(error)
+            else _("%(file)s can't be read at line %(line)d: a quotation mark stands in the wrong place.")
+            % where
+        ) from error
+
+
+def iter_lines(text: str) -> Iterator[str]:
+    """Lines end with \\n alone: other signs may stand inside a cell."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def refuse_header(path: Path, columns: list[str]) -> None:
+    named = [name for name in columns if name]
+    twice = [name for name, count in Counter(named).items() if count > 1]
+    if twice:
+        raise UnreadableFile(
+            _("%(file)s names the column “%(name)s” twice.") % {"file": path.name, "name": twice[0]}
+        )
+    if not any(field_of(name) == "title" for name in named):
+        raise UnreadableFile(
+            _("%(file)s has no column “title” in its first row. Name the columns as our exports do.")
+            % {"file": path.name}
+        )
+
+
+def numbered(reader: Any) -> Iterator[tuple[int, int, list[str]]]:
+    """Rows count from 2, as a spreadsheet shows them; blank ones are passed over."""
+    line = reader.line_num + 1
+    for number, values in enumerate(reader, start=2):
+        if any(value.strip() for value in values):
+            yield number, line, values
+        line = reader.line_num + 1
+
+
+def read_row(columns: list[str], number: int, line: int, values: list[str]) -> Draft:
+    said = {field for name in columns if (field := field_of(name))}
+    said |= {f"{found[1]}:{found[2]}" for name in columns if (found := OF_LANGUAGE.fullmatch(name))}
+    said |= {"counted_in"} & set(columns)
+    said |= {f"{name}:en" for name in columns if name in ("title", "summary")}
+    draft = Draft(row=number, line=line, document=Activity(), said=frozenset(said))
+    if len(values) > len(columns):
+        draft.stop(
+            "",
+            "too_many_cells",
+            _("This row has more cells than the header."),
+            _("Put texts with commas in quotation marks."),
+        )
+    row = {name: grammar.unshielded(value).strip() for name, value in zip(columns, values, strict=False)}
+    for name, value in row.items():
+        if field_of(name) is not None and value:
+            attempt(draft, name, value, row)
+    return draft
+
+
+def attempt(draft: Draft, column: str, value: str, row: Row) -> None:
+    try:
+        reader = READERS.get(column) or (texts if OF_LANGUAGE.fullmatch(column) else None)
+        if reader:
+            reader(draft, column, value)
+    except Unclear as unclear:
+        draft.stop(column, "not_understood", unclear.message, unclear.remedy, unclear.value)
+    except (ValueError, OverflowError):
+        # Such as the year 0000, which has the form of a year and is none.
+        message = _("This can't be read.")
+        draft.stop(column, "not_understood", message, _("Compare it with an export of this platform."), value)
+
+
+def texts(draft: Draft, column: str, value: str) -> None:
+    field, _under, language = column.partition("_")
+    held: Texts = getattr(draft.document, field)
+    draft.put(**{field: {**held, language or "en": Text(value)}})
+
+
+def plain_text(draft: Draft, column: str, value: str) -> None:
+    draft.put(**{column: value})
+
+
+def number_of_ours(draft: Draft, _column: str, value: str) -> None:
+    draft.number = int(value) if value.isascii() and value.isdigit() else None
+
+
+def lead(draft: Draft, _column: str, value: str) -> None:
+    draft.lead = Party(value)
+
+
+def partners(draft: Draft, _column: str, value: str) -> None:
+    for parts in grammar.items(value):
+        role = cells.one_of(parts[0], schemas.Role)
+        name = grammar.plain(cells.at(parts, 1))
+        if not name:
+            raise Unclear(
+                " | ".join(parts),
+                _("No organisation is named here."),
+                _("Write it as funding | Name of the organisation."),
+            )
+        draft.partners.append((Party(name), role))
+
+
+def shared(draft: Draft, column: str, value: str) -> None:
+    """Shares; none written at all means that all count alike."""
+    read = [cells.read_share(word) for word in grammar.words(value)]
+    if any(share is None for _code, share in read) and len(read) > 1:
+        if any(share is not None for _code, share in read):
+            raise Unclear(
+                value,
+                _("Some have a share and some have none."),
+                _("Give all of them a share; together 100."),
+            )
+        draft.put(**{column: shares.evened(Share(code, shares.WHOLE) for code, _share in read)})
+        draft.put(provenance=draft.document.provenance | {column: "derived"})
+        draft.warn(
+            column,
+            "shares_derived",
+            _("No shares are given; they count alike."),
+            _("Give each a share; together 100."),
+            value,
+        )
+        return
+    draft.put(**{column: [Share(code, shares.WHOLE if share is None else share) for code, share in read]})
+
+
+def status(draft: Draft, _column: str, value: str) -> None:
+    draft.put(status_stated=cells.one_of(value, schemas.Status))
+
+
+def day(draft: Draft, column: str, value: str) -> None:
+    draft.put(**{column: cells.day_in(value)})
+
+
+def confirmed(draft: Draft, _column: str, value: str) -> None:
+    draft.confirmed_on = cells.day_in(value)
+
+
+def listed(read: Callable[[list[str]], Any]) -> Callable[[Draft, str, str], None]:
+    def reader(draft: Draft, column: str, value: str) -> None:
+        draft.put(**{column: [read(parts) for parts in grammar.items(value)]})
+
+    return reader
+
+
+def budgets(draft: Draft, _column: str, value: str) -> None:
+    lines = [cells.read_budget(parts) for parts in grammar.items(value)]
+    draft.put(budgets=[line for line, _funder in lines])
+    draft.funders = {position: Party(funder) for position, (_line, funder) in enumerate(lines) if funder}
+
+
+def sectors(draft: Draft, _column: str, value: str) -> None:
+    draft.put(sectors=[cells.read_sector(word) for word in grammar.words(value)])
+
+
+def simple(draft: Draft, column: str, value: str) -> None:
+    draft.put(**{column: grammar.words(value)})
+
+
+def source(draft: Draft, column: str, value: str) -> None:
+    held = draft.document.source
+    draft.put(source=Source(value, held.url) if column == "source_name" else Source(held.name, value))
+
+
+def provenance(draft: Draft, _column: str, value: str) -> None:
+    """Of a text in one language it is the text's own origin, of anything else the field's."""
+    for word in grammar.words(value):
+        field, _equals, how = (part.strip() for part in word.partition("="))
+        of_text = OF_LANGUAGE.fullmatch(field)
+        held: Texts = getattr(draft.document, of_text[1]) if of_text else {}
+        if of_text and of_text[2] in held and how in cells.ORIGINS:
+            draft.put(**{of_text[1]: {**held, of_text[2]: Text(held[of_text[2]].text, how)}})  # type: ignore[arg-type]
+        elif how != "stated":
+            known = cells.one_of(how, Provenance, ", stated")
+            draft.put(provenance={**draft.document.provenance, field: known})
+
+
+def counted_in(draft: Draft, _column: str, value: str) -> None:
+    kind, _bar, identifier = (part.strip() for part in value.partition("|"))
+    if not identifier:
+        raise Unclear(
+            value,
+            _("This does not say which record counts the work."),
+            _("Write it as duplicate | IDENTIFIER."),
+        )
+    draft.counted = Link(cells.one_of(kind, schemas.CountedAs), grammar.plain(identifier))
+
+
+READERS: dict[str, Callable[[Draft, str, str], None]] = {
+    "id": number_of_ours,
+    "identifier": plain_text,
+    "title": texts,
+    "summary": texts,
+    "lead": lead,
+    "partners": partners,
+    "areas": shared,
+    "countries": shared,
+    "status": status,
+    **dict.fromkeys(("planned_start", "actual_start", "planned_end", "actual_end"), day),
+    "locations": listed(cells.read_location),
+    "budgets": budgets,
+    "needs": listed(cells.read_need),
+    "offers": listed(cells.read_need),
+    "themes": simple,
+    "results": listed(cells.read_result),
+    "lessons": listed(cells.read_lesson),
+    "frameworks": simple,
+    "identifiers": listed(cells.read_identifier),
+    "sectors": sectors,
+    "homepage": plain_text,
+    "source_name": source,
+    "source_url": source,
+    "provenance": provenance,
+    "confirmed_on": confirmed,
+    "counted_in": counted_in,
+}

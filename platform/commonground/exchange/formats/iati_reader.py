@@ -1,0 +1,283 @@
+"""IATI 2.03 as activities. What has no home with us is counted by its element's name, and kept with the
+activity as it was written, so that an export gives it back; contact data of people alone are not kept.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from commonground.activities.schemas import Activity, Identifier, Source
+from commonground.base.i18n import _
+from commonground.exchange.errors import UnreadableFile
+from commonground.exchange.formats import codes, iati_money, iati_places, iati_results
+from commonground.exchange.formats.iati_parts import (
+    code_of,
+    day_of,
+    first_words,
+    keep,
+    language_of,
+    leave_aside,
+    line_of,
+    number_of,
+    party_of,
+    tag_of,
+    texts_of,
+    words_of,
+)
+from commonground.exchange.formats.xml_stream import Element, elements
+from commonground.exchange.schemas import Draft, Link, Read
+
+Reader = Callable[[Element, Draft, str], None]
+
+SAID = frozenset(
+    [
+        "title",
+        "summary",
+        "lead",
+        "partners",
+        "areas",
+        "countries",
+        "status_stated",
+        "planned_start",
+        "actual_start",
+        "planned_end",
+        "actual_end",
+        "locations",
+        "budgets",
+        "themes",
+        "results",
+        "identifiers",
+        "sectors",
+        "kept",
+    ]
+)
+KEPT_ATTRIBUTES = ("hierarchy", "humanitarian", "budget-not-provided", "linked-data-uri")
+UNKNOWN_LANGUAGE = "en"
+
+
+def as_it_is(_activity: Element) -> None:
+    """2.01 and 2.02 lack some parts of 2.03 and contradict none."""
+
+
+# How an activity of each version becomes one of 2.03.
+UPGRADES: dict[str, Callable[[Element], None]] = {"2.01": as_it_is, "2.02": as_it_is, "2.03": as_it_is}
+
+
+def read(path: Path) -> Read:
+    found = elements(path, "iati-activity")
+    root = next(found)
+    upgrade = upgrade_of(path, root)
+    default = language_of(root, "")
+    drafts = []
+    for row, element in enumerate(found, start=1):
+        upgrade(element)
+        drafts.append(read_activity(element, row, default))
+    if not drafts:
+        raise UnreadableFile(_("%(file)s holds no activities.") % {"file": path.name})
+    return Read(drafts=drafts, rows=len(drafts))
+
+
+def upgrade_of(path: Path, root: Element) -> Callable[[Element], None]:
+    name, version = tag_of(root), code_of(root, "version")
+    if name != "iati-activities":
+        raise UnreadableFile(
+            _("%(file)s is not a file of IATI activities: it begins with <%(name)s>.")
+            % {"file": path.name, "name": name}
+        )
+    if version not in UPGRADES:
+        raise UnreadableFile(
+            _("%(file)s is IATI version %(version)s, which can't be read yet; 2.01 to 2.03 can.")
+            % {"file": path.name, "version": version or "?"}
+        )
+    return UPGRADES[version]
+
+
+def read_activity(element: Element, row: int, file_language: str) -> Draft:
+    draft = Draft(row=row, line=line_of(element), document=Activity(), said=SAID, coarse=True)
+    language = language_of(element, file_language) or UNKNOWN_LANGUAGE
+    if updated := code_of(element, "last-updated-datetime"):
+        draft.confirmed_on = day_of(draft, "last-updated-datetime", updated)
+    keep_attributes(element, draft)
+    for child in element:
+        if isinstance(child.tag, str):
+            READERS.get(child.tag, aside)(child, draft, language)
+    iati_places.finish(element, draft)
+    iati_money.read_budgets(element, draft)
+    iati_money.read_transactions(element, draft, language)
+    lead_alone(draft)
+    sort_kept(draft)
+    return draft
+
+
+def sort_kept(draft: Draft) -> None:
+    """In the schema's order, which an export has as well, so that coming back changes nothing."""
+    draft.put(kept=sorted(draft.document.kept, key=lambda entry: codes.place_in_schema(entry["element"])))
+
+
+def keep_attributes(element: Element, draft: Draft) -> None:
+    held = {name: value for name in KEPT_ATTRIBUTES if (value := element.get(name))}
+    if held:
+        draft.put(kept=[{"element": "iati-activity", "attributes": held}])
+
+
+def aside(element: Element, draft: Draft, _language: str) -> None:
+    leave_aside(element, draft)
+
+
+def skip(_element: Element, _draft: Draft, _language: str) -> None:
+    """Read later, together with the others of its kind."""
+
+
+def identifier(element: Element, draft: Draft, _language: str) -> None:
+    draft.put(identifier=words_of(element) or None)
+
+
+def reporting_organisation(element: Element, draft: Draft, language: str) -> None:
+    draft.lead = party_of(element, language)
+    if draft.lead:
+        draft.put(source=Source(name=f"IATI: {draft.lead.name}"))
+
+
+def title(element: Element, draft: Draft, language: str) -> None:
+    draft.put(title=texts_of(element, language))
+
+
+def description(element: Element, draft: Draft, language: str) -> None:
+    """The general one is the summary; those of objectives, target groups and others are left aside."""
+    texts = texts_of(element, language)
+    if code_of(element, "type") in ("", "1") and texts and not draft.document.summary:
+        draft.put(summary=texts)
+    else:
+        leave_aside(element, draft)
+
+
+def participating_organisation(element: Element, draft: Draft, language: str) -> None:
+    party, role = party_of(element, language), codes.ROLES.get(code_of(element, "role"))
+    if party is None or role is None:
+        draft.warn(
+            "partners",
+            "unknown_role",
+            _("This organisation has no name or no known role; it was left aside."),
+        )
+        leave_aside(element, draft)
+    elif (party, role) not in draft.partners:
+        draft.partners.append((party, role))
+
+
+def lead_alone(draft: Draft) -> None:
+    """A lead who is also the only, accountable participant needs no mention as its own partner."""
+    if draft.lead and [(party.name, role) for party, role in draft.partners] == [
+        (draft.lead.name, "accountable")
+    ]:
+        draft.partners.clear()
+
+
+def other_identifier(element: Element, draft: Draft, language: str) -> None:
+    """By whose number it is; an identifier of an organisation is none of the activity's."""
+    kind, value = code_of(element, "type"), code_of(element, "ref")
+    owner = element.find("owner-org")
+    named = code_of(owner, "ref") or first_words(owner, language)
+    if kind == codes.INTERNAL_IDENTIFIER and draft.lead:
+        named = named or draft.lead.identifier or draft.lead.name
+    vocabulary = {codes.PREVIOUS_IDENTIFIER: "iati", codes.CRS_IDENTIFIER: "crs"}.get(kind, named)
+    if value and vocabulary and not kind.startswith("B"):
+        draft.put(identifiers=[*draft.document.identifiers, Identifier(vocabulary, value)])
+    else:
+        leave_aside(element, draft)
+
+
+def status(element: Element, draft: Draft, _language: str) -> None:
+    code = code_of(element)
+    if code in codes.STATUSES:
+        draft.put(status_stated=codes.STATUSES[code])
+    else:
+        draft.warn(
+            "status_stated", "unknown_code", _("This is not a known status; it was left out."), value=code
+        )
+
+
+def activity_date(element: Element, draft: Draft, _language: str) -> None:
+    field = codes.DATES.get(code_of(element, "type"))
+    if field is None or getattr(draft.document, field) is not None:
+        leave_aside(element, draft)
+    elif (day := day_of(draft, field, code_of(element, "iso-date"))) is not None:
+        draft.put(**{field: day})
+
+
+def policy_marker(element: Element, draft: Draft, _language: str) -> None:
+    """A marker that targets something is a theme; the element is kept as well, for its significance."""
+    theme = codes.MARKERS.get(code_of(element))
+    standard = code_of(element, "vocabulary") in ("", codes.OECD_MARKERS)
+    if theme and standard and code_of(element, "significance") != codes.NOT_TARGETED:
+        add_theme(draft, theme)
+        if code_of(element, "significance") or len(element):
+            keep(element, draft)
+    else:
+        leave_aside(element, draft)
+
+
+def tag(element: Element, draft: Draft, _language: str) -> None:
+    vocabulary, code = code_of(element, "vocabulary"), code_of(element)
+    if vocabulary == codes.SDG_TARGETS_AS_TAG:
+        add_theme(draft, f"sdg-{code}")
+        if len(element):
+            keep(element, draft)
+    elif vocabulary == codes.OWN and code_of(element, "vocabulary-uri") == codes.THEMES_URI:
+        add_theme(draft, code)
+    else:
+        leave_aside(element, draft)
+
+
+def add_theme(draft: Draft, code: str) -> None:
+    if code not in draft.document.themes:
+        draft.put(themes=[*draft.document.themes, code])
+
+
+def related(element: Element, draft: Draft, _language: str) -> None:
+    """A parent counts the work of its children; the element is kept for the export."""
+    parent = code_of(element, "ref")
+    if code_of(element, "type") == "1" and parent and draft.counted is None:
+        draft.counted = Link("child", parent, certain=False)
+        keep(element, draft)
+    else:
+        leave_aside(element, draft)
+
+
+def sector(element: Element, draft: Draft, language: str) -> None:
+    if not iati_places.read_sector(element, draft):
+        leave_aside(element, draft)
+
+
+def location(element: Element, draft: Draft, language: str) -> None:
+    if not iati_places.read_location(element, draft, language):
+        leave_aside(element, draft)
+
+
+def country(element: Element, draft: Draft, _language: str) -> None:
+    iati_places.read_country(element, draft, number_of(element.get("percentage")))
+
+
+def result(element: Element, draft: Draft, language: str) -> None:
+    if not iati_results.read_result(element, draft, language):
+        leave_aside(element, draft)
+
+
+READERS: dict[str, Reader] = {
+    "iati-identifier": identifier,
+    "reporting-org": reporting_organisation,
+    "title": title,
+    "description": description,
+    "participating-org": participating_organisation,
+    "other-identifier": other_identifier,
+    "activity-status": status,
+    "activity-date": activity_date,
+    "activity-scope": skip,
+    "recipient-country": country,
+    "location": location,
+    "sector": sector,
+    "tag": tag,
+    "policy-marker": policy_marker,
+    "budget": skip,
+    "transaction": skip,
+    "related-activity": related,
+    "result": result,
+}

@@ -1,0 +1,225 @@
+"""Activities as IATI 2.03, valid against its schema. What the schema demands and we don't know is never made
+up: such an activity is left out and listed with the reason.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from lxml import etree
+
+from commonground.activities.schemas import Activity
+from commonground.activities.status import status_on
+from commonground.base.i18n import _
+from commonground.exchange.formats import codes, iati_sums
+from commonground.exchange.formats.iati_elements import DEFAULT_LANGUAGE, simple, with_texts
+from commonground.exchange.formats.iati_parts import LANGUAGE
+from commonground.exchange.formats.iati_place_parts import countries, locations, scope, sectors
+from commonground.exchange.formats.xml_stream import Element
+from commonground.exchange.leaving import Leaving, Named, NotCarried
+from commonground.exchange.records import own_identifier
+
+Part = Callable[[Leaving], Iterator[Element]]
+
+
+def write(one: Leaving) -> bytes | NotCarried:
+    """One <iati-activity>, or why it can't be one."""
+    lacking = reasons(one)
+    if lacking:
+        return NotCarried(one.stored.id, one.stored.document.identifier, "; ".join(lacking))
+    activity = etree.Element("iati-activity", attributes(one))
+    parts = [element for part in PARTS for element in part(one)]
+    for element in sorted(parts + list(kept(one, parts)), key=lambda one: codes.place_in_schema(one.tag)):
+        activity.append(element)
+    etree.indent(activity, space="  ", level=1)
+    return b"  " + etree.tostring(activity, encoding="utf-8").replace(b"\r", b"&#13;") + b"\n"
+
+
+def reasons(one: Leaving) -> list[str]:
+    """What the schema demands and the activity lacks."""
+    document = one.stored.document
+    lead = lead_of(one)
+    asked = {
+        _("it has no identifier, nor has its lead organisation"): identifier_of(one),
+        _("its lead organisation has no identifier"): lead and lead.identifier,
+        _("the type of its lead organisation is not known"): lead and lead.type,
+        _("it has no title"): document.title,
+        _("it has no summary"): document.summary,
+        _("its status is not known"): status_code(document),
+        _("it has no date"): document.start or document.end,
+    }
+    return [reason for reason, value in asked.items() if not value]
+
+
+def lead_of(one: Leaving) -> Named | None:
+    lead = one.stored.document.lead
+    return one.organisations.get(lead) if lead is not None else None
+
+
+def identifier_of(one: Leaving) -> str | None:
+    lead = lead_of(one)
+    if one.stored.document.identifier or not (lead and lead.identifier):
+        return one.stored.document.identifier
+    return own_identifier(lead.identifier, one.stored.id)
+
+
+def status_code(document: Activity) -> str | None:
+    status = status_on(date.today(), document.status_stated, document.start, document.end)
+    return codes.STATUS_CODES.get(status)
+
+
+def attributes(one: Leaving) -> dict[str, str]:
+    found = {LANGUAGE: language_of(one.stored.document)}
+    if one.stored.confirmed_on:
+        found["last-updated-datetime"] = f"{one.stored.confirmed_on}T00:00:00Z"
+    for entry in one.stored.document.kept:
+        if entry.get("element") == "iati-activity":
+            found |= entry.get("attributes", {})
+    return found
+
+
+def language_of(document: Activity) -> str:
+    return (
+        DEFAULT_LANGUAGE
+        if DEFAULT_LANGUAGE in document.title or not document.title
+        else next(iter(document.title))
+    )
+
+
+def heading(one: Leaving) -> Iterator[Element]:
+    document, lead = one.stored.document, lead_of(one)
+    assert lead is not None
+    language = language_of(document)
+    identifier = etree.Element("iati-identifier")
+    identifier.text = identifier_of(one)
+    yield identifier
+    yield with_texts(simple("reporting-org", ref=lead.identifier, type=lead.type), lead.name)
+    yield with_texts(etree.Element("title"), document.title, language)
+    yield with_texts(simple("description", type="1"), document.summary, language)
+
+
+def participants(one: Leaving) -> Iterator[Element]:
+    """The schema wants one at least: whoever leads the activity is the one accountable for it."""
+    found = [
+        (one.organisations.get(partner.organisation), partner.role)
+        for partner in one.stored.document.partners
+    ]
+    named = [(organisation, role) for organisation, role in found if organisation]
+    lead = lead_of(one)
+    if not named and lead:
+        named = [(lead, "accountable")]
+    for organisation, role in named:
+        element = simple(
+            "participating-org",
+            ref=organisation.identifier,
+            role=codes.ROLE_CODES[role],
+            type=organisation.type,
+        )
+        yield with_texts(element, organisation.name)
+
+
+def other_identifiers(one: Leaving) -> Iterator[Element]:
+    lead = lead_of(one)
+    for number in one.stored.document.identifiers:
+        if number.vocabulary == "iati":
+            yield simple("other-identifier", ref=number.value, type=codes.PREVIOUS_IDENTIFIER)
+        elif number.vocabulary == "crs":
+            yield simple("other-identifier", ref=number.value, type=codes.CRS_IDENTIFIER)
+        elif lead and number.vocabulary == lead.identifier:
+            yield simple("other-identifier", ref=number.value, type=codes.INTERNAL_IDENTIFIER)
+        else:
+            element = simple("other-identifier", ref=number.value, type=codes.OTHER_IDENTIFIER)
+            with_texts(etree.SubElement(element, "owner-org"), number.vocabulary)
+            yield element
+
+
+def status_and_dates(one: Leaving) -> Iterator[Element]:
+    document = one.stored.document
+    yield simple("activity-status", code=status_code(document))
+    for field, code in codes.DATE_CODES.items():
+        if day := getattr(document, field):
+            yield simple("activity-date", type=code, iso_date=str(day))
+
+
+def themes(one: Leaving) -> Iterator[Element]:
+    """Markers of the Rio conventions and SDG targets as such, our other themes as tags of our own."""
+    for theme in one.stored.document.themes:
+        if theme in codes.MARKER_CODES:
+            yield simple("policy-marker", vocabulary=codes.OECD_MARKERS, code=codes.MARKER_CODES[theme])
+        elif theme.startswith("sdg-"):
+            yield simple("tag", vocabulary=codes.SDG_TARGETS_AS_TAG, code=theme.removeprefix("sdg-"))
+        else:
+            yield simple("tag", vocabulary=codes.OWN, vocabulary_uri=codes.THEMES_URI, code=theme)
+
+
+def parents(one: Leaving) -> Iterator[Element]:
+    if one.counted and one.counted.kind == "child":
+        yield simple("related-activity", ref=one.counted.identifier, type="1")
+
+
+def kept(one: Leaving, written: list[Element]) -> Iterator[Element]:
+    """What the file it came from said beyond us; never contact data, and nothing twice or gone since."""
+    own = {meaning(element) for element in written}
+    for entry in one.stored.document.kept:
+        element = parsed(entry)
+        if element is None or element.tag == "contact-info":
+            continue
+        if meaning(element) in own:
+            replace_by_kept(written, element)
+        elif not is_ours(element):
+            yield element
+
+
+def replace_by_kept(written: list[Element], element: Element) -> None:
+    """The kept one says more, such as the significance of a marker."""
+    at = next(at for at, one in enumerate(written) if meaning(one) == meaning(element))
+    written[at] = element
+
+
+def meaning(element: Element) -> tuple[Any, ...]:
+    """What makes two elements say the same; elements that never clash are each their own."""
+    if element.tag in ("policy-marker", "tag"):
+        return element.tag, element.get("vocabulary") or "1", element.get("code")
+    if element.tag == "related-activity":
+        return element.tag, element.get("type"), element.get("ref")
+    return (element.tag,) if element.tag == "activity-scope" else (element.tag, id(element))
+
+
+def is_ours(element: Element) -> bool:
+    """A marker or target that was a theme here and was taken off since."""
+    if element.tag == "policy-marker":
+        significant = element.get("significance") != codes.NOT_TARGETED
+        return (
+            significant
+            and element.get("code") in codes.MARKERS
+            and element.get("vocabulary") in (None, "", "1")
+        )
+    return False
+
+
+def parsed(entry: Any) -> Element | None:
+    xml = entry.get("xml") if isinstance(entry, dict) else None
+    if not xml:
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+PARTS: tuple[Part, ...] = (
+    heading,
+    participants,
+    other_identifiers,
+    status_and_dates,
+    scope,
+    countries,
+    locations,
+    sectors,
+    themes,
+    iati_sums.budgets,
+    iati_sums.transactions,
+    parents,
+    iati_sums.results,
+)

@@ -1,0 +1,186 @@
+"""From what a file says to a document of the registry: organisations found or added, codes checked, areas
+derived from sectors. A lenient format loses the part that does not fit, with a warning; a strict one is told.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commonground.activities.rules import LONGEST
+from commonground.activities.schemas import Activity, BudgetLine, Partner, as_json, from_json
+from commonground.base.i18n import _
+from commonground.base.texts import Text
+from commonground.exchange import shares
+from commonground.exchange.reference import Reference
+from commonground.exchange.schemas import Draft, Party
+from commonground.organisations import service as organisations
+
+# Fields that say themselves, text by text, where they come from, or that are no statement of the reporter's.
+UNMARKED = ("title", "summary", "lead", "kept", "identifier", "source", "provenance")
+
+
+class Organisations:
+    """Names to ids, each asked once; what the registry lacks is added by its name alone."""
+
+    def __init__(self, session: AsyncSession, source: str, types: frozenset[str]) -> None:
+        self.session, self.source, self.types = session, source, types
+        self.known: dict[Party, int] = {}
+        self.added: list[str] = []
+
+    async def key(self, party: Party) -> int:
+        if party not in self.known:
+            kind = party.type if party.type in self.types else None
+            key, new = await organisations.find_or_add(
+                self.session, party.name, source=self.source, identifier=party.identifier, type=kind
+            )
+            self.known[party] = key
+            if new:
+                self.added.append(party.name)
+        return self.known[party]
+
+
+async def map_draft(
+    draft: Draft, lenient: bool, registry: Organisations, reference: Reference, lead: int | None
+) -> Activity:
+    """`lead` stands for the organisation in whose name one imports; else it is the one the file names."""
+    document = draft.document
+    if lead is None and draft.lead:
+        lead = await registry.key(draft.lead)
+    partners = [Partner(await registry.key(party), role) for party, role in draft.partners]
+    budgets = [
+        await with_funder(line, draft.funders.get(at), registry) for at, line in enumerate(document.budgets)
+    ]
+    draft.document = msgspec.structs.replace(
+        document, lead=lead, partners=list(dict.fromkeys(partners)), budgets=budgets
+    )
+    fit_codes(draft, lenient, reference)
+    derive_areas(draft, reference)
+    if lenient:
+        shorten(draft)
+        mark_imported(draft)
+    return from_json(as_json(draft.document))
+
+
+async def with_funder(line: BudgetLine, party: Party | None, registry: Organisations) -> BudgetLine:
+    return msgspec.structs.replace(line, organisation=await registry.key(party)) if party else line
+
+
+def derive_areas(draft: Draft, reference: Reference) -> None:
+    """Where the file states no areas, they come from its DAC sectors and say so."""
+    document = draft.document
+    if not document.areas:
+        areas = shares.areas_of(document.sectors, reference.sector_areas)
+        draft.put(areas=areas, provenance=document.provenance | {"areas": "derived"})
+
+
+def fit_codes(draft: Draft, lenient: bool, reference: Reference) -> None:
+    """Codes the registry does not know: left out with a warning, or a reason to refuse."""
+    tell = draft.warn if lenient else draft.stop
+    for field, code in unknown_codes(draft.document, reference):
+        if field == "themes" and lenient and code.startswith("sdg-"):
+            # The element is kept; that a goal is none of our themes is no fault of the file.
+            draft.left_aside["tag"] = draft.left_aside.get("tag", 0) + 1
+            continue
+        tell(
+            field,
+            "unknown_code",
+            _("“%(code)s” is not a known code.") % {"code": code[:80]},
+            _("It was left out.") if lenient else known_codes(field, reference),
+            code,
+        )
+    if lenient:
+        leave_out_unknown(draft, reference)
+
+
+def unknown_codes(document: Activity, reference: Reference) -> Iterator[tuple[str, str]]:
+    yield from (
+        ("countries", share.code) for share in document.countries if share.code not in reference.countries
+    )
+    yield from (("themes", code) for code in document.themes if code not in reference.themes)
+    yield from (("frameworks", code) for code in document.frameworks if code not in reference.frameworks)
+    yield from (
+        ("lessons", lesson.theme)
+        for lesson in document.lessons
+        if lesson.theme and lesson.theme not in reference.themes
+    )
+    for place in document.locations:
+        if place.country and place.country not in reference.countries:
+            yield "locations", place.country
+        if place.admin_unit and place.admin_unit not in reference.units:
+            yield "locations", place.admin_unit
+
+
+def known_codes(field: str, reference: Reference) -> str:
+    known = {"themes": reference.themes, "lessons": reference.themes, "frameworks": reference.frameworks}.get(
+        field
+    )
+    if known is not None:
+        return _("Use one of: %(known)s.") % {"known": ", ".join(sorted(known))}
+    if field == "locations":
+        return _("Use ISO codes, such as MN for a country and MN-047 for an admin unit.")
+    return _("Use two-letter ISO codes, such as MN.")
+
+
+def leave_out_unknown(draft: Draft, reference: Reference) -> None:
+    document = draft.document
+    countries = [share for share in document.countries if share.code in reference.countries]
+    if len(countries) < len(document.countries):
+        draft.put(
+            countries=shares.scaled(countries), provenance=document.provenance | {"countries": "derived"}
+        )
+    draft.put(
+        themes=[code for code in document.themes if code in reference.themes],
+        locations=[
+            place
+            for place in document.locations
+            if (not place.admin_unit or place.admin_unit in reference.units)
+            and (not place.country or place.country in reference.countries)
+        ],
+    )
+
+
+def shorten(draft: Draft) -> None:
+    """A title that is too long goes on in the summary; a summary that is too long is cut. Both say so."""
+    for code, text in list(draft.document.title.items()):
+        if len(text.text) > LONGEST["title"]:
+            summary = draft.document.summary
+            before = summary[code].text + "\n\n" if code in summary else ""
+            put_text(draft, "summary", code, before + text.text)
+            put_text(draft, "title", code, text.text[: LONGEST["title"] - 1] + "…")
+            message = _("The title was too long; it stands whole at the end of the summary.")
+            draft.warn("title", "shortened", message, value=text.text)
+    for code, text in list(draft.document.summary.items()):
+        if len(text.text) > LONGEST["summary"]:
+            put_text(draft, "summary", code, text.text[: LONGEST["summary"] - 1] + "…")
+            draft.warn("summary", "shortened", _("The summary was too long and was cut."), value=text.text)
+
+
+def put_text(draft: Draft, field: str, language: str, text: str) -> None:
+    held = getattr(draft.document, field)
+    draft.put(**{field: {**held, language: Text(text, "imported")}})
+
+
+def mark_imported(draft: Draft) -> None:
+    """Every field that came in says so, unless it says already that it was derived."""
+    held = {
+        field: "imported"
+        for field in sorted(draft.said)
+        if field not in UNMARKED and getattr(draft.document, field)
+    }
+    draft.put(provenance={**held, **draft.document.provenance})
+
+
+def leave_out(draft: Draft, field: str) -> bool:
+    """Takes the part away that a rule complains of; False where there is none to take away."""
+    name, _bracket, rest = field.partition("[")
+    value: Any = getattr(draft.document, name, None)
+    if not value or name in ("title", "lead", "identifier"):
+        return False
+    if rest and isinstance(value, list):
+        at = int(rest.split("]")[0])
+        draft.put(**{name: value[:at] + value[at + 1 :]})
+    else:
+        draft.put(**{name: type(value)() if isinstance(value, list | dict | str) else None})
+    return True

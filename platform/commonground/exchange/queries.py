@@ -1,0 +1,104 @@
+"""What exports and import runs read."""
+
+from typing import Any
+
+import msgspec
+
+from commonground.accounts.schemas import Viewer
+from commonground.activities.filters import SORTS, Arguments, Filters, Page
+from commonground.activities.queries import ONE, as_stored
+from commonground.activities.schemas import Stored
+from commonground.base.database import Connection
+from commonground.base.sql import beside
+from commonground.base.texts import chosen
+from commonground.catalogue.selection import where
+from commonground.exchange.leaving import Named
+from commonground.organisations.folding import folded
+
+Row = dict[str, Any]
+
+
+async def count(connection: Connection, filters: Filters, viewer: Viewer | None) -> int:
+    arguments = Arguments()
+    query = f"SELECT count(*) FROM activity_card c WHERE {where(filters, arguments, viewer)}"
+    return int(await connection.fetchval(query, *arguments.values))
+
+
+async def keys(
+    connection: Connection, filters: Filters, page: Page | None, viewer: Viewer | None, sort: str = "newest"
+) -> list[int]:
+    """In the order of the list; all of them, or those of one page."""
+    arguments = Arguments()
+    condition = where(filters, arguments, viewer)
+    query = f"SELECT c.activity_id FROM activity_card c WHERE {condition} ORDER BY {SORTS[sort]}"
+    if page:
+        query += f" LIMIT {arguments.add(page.limit)} OFFSET {arguments.add((page.page - 1) * page.limit)}"
+    return [row[0] for row in await connection.fetch(query, *arguments.values)]
+
+
+async def stored_in_order(connection: Connection, chosen_keys: list[int]) -> list[Stored]:
+    rows = await connection.fetch(f"{ONE} WHERE a.id = ANY($1::bigint[])", chosen_keys)
+    by_key = {row["id"]: as_stored(row) for row in rows}
+    return [by_key[key] for key in chosen_keys if key in by_key]
+
+
+async def organisations(connection: Connection, asked: list[int]) -> dict[int, Named]:
+    """By the id a document holds; one that was merged goes out as the one that stands for it."""
+    rows = await connection.fetch(
+        """
+        SELECT o.id AS asked, m.id, m.name, m.identifier, m.type
+        FROM organisation o JOIN organisation m ON m.id = coalesce(o.merged_into, o.id)
+        WHERE o.id = ANY($1::bigint[])
+        """,
+        asked,
+    )
+    found = await found_by_name(connection, [chosen(row["name"]) for row in rows])
+    return {row["asked"]: named(row, found) for row in rows}
+
+
+def named(row: Any, found: dict[str, int]) -> Named:
+    """By name, which people read; by identifier where another organisation answers to that name."""
+    name = chosen(row["name"])
+    answers = found.get(folded(name)) == row["id"]
+    return Named(name if answers else row["identifier"] or name, name, row["identifier"], row["type"])
+
+
+async def found_by_name(connection: Connection, names: list[str]) -> dict[str, int]:
+    """Which organisation a look-up of each name finds, as organisations.service.find does."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT ON (n.folded) n.folded, coalesce(o.merged_into, o.id) AS id
+        FROM organisation_alias n JOIN organisation o ON o.id = n.organisation_id
+        WHERE n.folded = ANY($1::text[]) ORDER BY n.folded, o.id
+        """,
+        list({folded(name) for name in names}),
+    )
+    return {row["folded"]: row["id"] for row in rows}
+
+
+async def identifiers(connection: Connection, chosen_keys: list[int]) -> dict[int, str | None]:
+    rows = await connection.fetch(
+        "SELECT id, identifier FROM activity WHERE id = ANY($1::bigint[])", chosen_keys
+    )
+    return {row["id"]: row["identifier"] for row in rows}
+
+
+async def places(connection: Connection, chosen_keys: list[int]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in await connection.fetch(beside(__file__, "places"), chosen_keys):
+        place = dict(row)
+        place["geometry"] = msgspec.Raw(row["geometry"].encode()) if row["geometry"] else None
+        found.setdefault(row["activity_id"], []).append(place)
+    return found
+
+
+async def languages(connection: Connection, chosen_keys: list[int]) -> list[str]:
+    """Every language that a title or summary is written in."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT code FROM activity a, jsonb_object_keys(a.title || a.summary) AS code
+        WHERE a.id = ANY($1::bigint[]) ORDER BY code
+        """,
+        chosen_keys,
+    )
+    return [row["code"] for row in rows]

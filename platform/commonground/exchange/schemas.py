@@ -1,0 +1,144 @@
+"""What a file says of its activities, before the registry is asked, and what became of them."""
+
+from collections import Counter
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from commonground.activities.schemas import Activity, CountedAs, Role
+from commonground.base.errors import Problem
+
+What = Literal["added", "changed", "unchanged", "refused"]
+
+
+class Party(NamedTuple):
+    """An organisation as a file names it."""
+
+    name: str
+    identifier: str | None = None
+    type: str | None = None
+
+
+class Link(NamedTuple):
+    """The record that already counts this work; `certain` asks for a warning when it can't be found."""
+
+    kind: CountedAs
+    identifier: str
+    certain: bool = True
+
+
+class RowProblem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing wrong in a file: where it stands, what was found there and how to mend it."""
+
+    row: int
+    line: int | None = None
+    field: str
+    code: str
+    value: str = ""
+    message: str
+    remedy: str = ""
+    level: Literal["stops", "warns"] = "stops"
+
+
+class Draft(msgspec.Struct, kw_only=True):
+    """One activity of a file. Organisations are still names; `said` lists the fields the file speaks of.
+
+    What a file does not speak of stays as it is stored; a coarse format can't speak of everything.
+    """
+
+    row: int
+    line: int | None = None
+    document: Activity
+    said: frozenset[str] = frozenset()
+    coarse: bool = False
+    number: int | None = None
+    lead: Party | None = None
+    partners: list[tuple[Party, Role]] = []
+    funders: dict[int, Party] = {}
+    confirmed_on: date | None = None
+    counted: Link | None = None
+    problems: list[RowProblem] = []
+    left_aside: dict[str, int] = {}
+
+    @property
+    def stopped(self) -> bool:
+        return any(problem.level == "stops" for problem in self.problems)
+
+    def warn(self, field: str, code: str, message: str, remedy: str = "", value: str = "") -> None:
+        self.add(field, code, message, remedy, value, "warns")
+
+    def stop(self, field: str, code: str, message: str, remedy: str = "", value: str = "") -> None:
+        self.add(field, code, message, remedy, value, "stops")
+
+    def add(
+        self, field: str, code: str, message: str, remedy: str, value: str, level: Literal["stops", "warns"]
+    ) -> None:
+        self.problems.append(
+            RowProblem(
+                row=self.row,
+                line=self.line,
+                field=field,
+                code=code,
+                value=value[:200],
+                message=message,
+                remedy=remedy,
+                level=level,
+            )
+        )
+
+    def take(self, problem: Problem, value: str = "", level: Literal["stops", "warns"] | None = None) -> None:
+        """A problem that the activity's own rules found."""
+        found = level or ("warns" if problem.level == "warns" else "stops")
+        self.add(problem.field, problem.code, problem.message, problem.remedy, value, found)
+
+    def put(self, **values: Any) -> None:
+        self.document = msgspec.structs.replace(self.document, **values)
+
+
+class Read(msgspec.Struct, kw_only=True):
+    """A whole file: `rows` counts its rows or elements, the drafts are its activities."""
+
+    drafts: list[Draft]
+    rows: int
+    left_aside: dict[str, int] = {}
+
+    def all_left_aside(self) -> dict[str, int]:
+        total = Counter(self.left_aside)
+        for draft in self.drafts:
+            total.update(draft.left_aside)
+        return dict(total.most_common())
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What becomes of one activity; `fields` are those that a change touches."""
+
+    row: int
+    what: What
+    title: str = ""
+    identifier: str | None = None
+    activity: int | None = None
+    fields: list[str] = []
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import did or, on trial, would do. `rows` counts rows or elements, the others activities."""
+
+    rows: int
+    read: int
+    added: int
+    changed: int
+    unchanged: int
+    refused: int
+    warnings: int
+    left_aside: dict[str, int]
+    problems: list[RowProblem] = []
+    items: list[Item] = []
+    new_organisations: list[str] = []
+    dry_run: bool = False
+    format: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """Of the command line: 0 done, 1 done with rows refused."""
+        return 1 if self.refused else 0
