@@ -32,7 +32,10 @@ ROLES = ("lead", *get_args(schemas.Role))
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Empty means no limit. `wide` is a country or "subregion" worked across as a whole. `bbox` is west, south, east, north in degrees; years are inclusive."""
+    """Empty means no limit; years are inclusive. `bbox` is west, south, east, north in degrees.
+
+    `wide` is a country, or "subregion", that is worked across as a whole.
+    """
 
     q: tuple[str, ...] = ()
     country: tuple[str, ...] = ()

@@ -124,7 +124,7 @@ class Partner(Base):
 
 
 class Location(Base):
-    """Scope by `kind`; `geometry` is given for point, line and polygon, else it is the unit's or country's."""
+    """Scope by `kind`; `geometry` is given for point, line and polygon alone."""
 
     __tablename__ = "location"
     id: Mapped[Key]

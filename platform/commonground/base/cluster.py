@@ -81,7 +81,6 @@ def ensure_started(folder: Path) -> None:
 
 def start(folder: Path, cluster: Path) -> None:
     server = postgres.server_for(cluster)
-    reachable(folder)
     sockets = socket_folder(folder)
     postgres.own_folder(sockets)
     if not (cluster / "PG_VERSION").exists():
@@ -121,15 +120,6 @@ def wait_a_little(folder: Path, deadline: float) -> None:
     if time.monotonic() > deadline:
         raise DatabaseUnavailable(f"PostgreSQL in {folder} is stuck; its postgres.log says where.")
     time.sleep(0.02)
-
-
-def reachable(folder: Path) -> None:
-    """PostgreSQL's user must be able to enter the folder; say so before initdb says it badly."""
-    if os.geteuid() != 0:
-        return
-    tried = subprocess.run(["test", "-x", str(folder)], **postgres.unprivileged())  # type: ignore[call-overload]
-    if tried.returncode:
-        raise DatabaseUnavailable(postgres.explain("Permission denied", folder))
 
 
 def is_free(path: Path) -> bool:

@@ -27,8 +27,8 @@ organisations AS (
     GROUP BY activity_id
 ),
 areas AS (
-    SELECT x.activity_id, array_agg(x.code ORDER BY x.share DESC, x.code) AS codes,
-           jsonb_agg(jsonb_build_object('code', x.code, 'share', x.share) ORDER BY x.share DESC, x.code) AS pips
+    SELECT x.activity_id, array_agg(x.code ORDER BY x.share DESC, area_order(x.code)) AS codes,
+           jsonb_agg(jsonb_build_object('code', x.code, 'share', x.share) ORDER BY x.share DESC, area_order(x.code)) AS pips
     FROM activity_area x JOIN chosen c ON c.id = x.activity_id GROUP BY x.activity_id
 ),
 countries AS (

@@ -10,7 +10,7 @@ SELECT l.activity_id, l.id, l.kind, coalesce(main.code, 'unclassified'), l.exact
 FROM location l
 LEFT JOIN admin_unit u ON u.code = l.admin_unit
 LEFT JOIN LATERAL (
-    SELECT code FROM activity_area x WHERE x.activity_id = l.activity_id ORDER BY x.share DESC, x.code LIMIT 1
+    SELECT code FROM activity_area x WHERE x.activity_id = l.activity_id ORDER BY x.share DESC, area_order(x.code) LIMIT 1
 ) main ON true
 WHERE l.activity_id = ANY($1::bigint[])
   AND (l.geometry IS NOT NULL OR u.centre IS NOT NULL OR u.geometry IS NOT NULL)

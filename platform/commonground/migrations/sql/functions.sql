@@ -22,3 +22,7 @@ $$ SELECT CASE
 CREATE FUNCTION clamped(shape geometry) RETURNS geometry LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$ SELECT CASE WHEN ST_YMin(shape) < -85 OR ST_YMax(shape) > 85
     THEN ST_Intersection(shape, ST_MakeEnvelope(-180, -85, 180, 85, 4326)) ELSE shape END $$;
+
+-- The six areas in the order NEAMSP names them; of two equal shares the first named leads.
+CREATE FUNCTION area_order(code text) RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$ SELECT array_position(ARRAY['restoration', 'capacity', 'integration', 'resources', 'engagement', 'awareness', 'unclassified'], code) $$;

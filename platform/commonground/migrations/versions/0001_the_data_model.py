@@ -681,5 +681,5 @@ def downgrade() -> None:
     op.drop_geospatial_index('idx_country_geometry', table_name='country', postgresql_using='gist', column_name='geometry')
     op.drop_geospatial_table('country')
     op.drop_table('setting')
-    for function in ("texts_words", "chosen_text", "activity_status", "clamped"):
+    for function in ("texts_words", "chosen_text", "activity_status", "clamped", "area_order"):
         op.execute(f"DROP FUNCTION {function}")

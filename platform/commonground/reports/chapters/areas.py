@@ -139,9 +139,20 @@ def title(source: Source) -> str:
     first = rows[0].activities.net
     if not first or (len(rows) > 1 and first == rows[1].activities.net):
         return _("Activities by area")
-    return _("{area} has {n} of the {all} counted activities, more than any other area").format(
-        n=first, all=source.total.activities.net, area=source.area(rows[0].code)
+    sentence = (
+        _(
+            "{area} has {n} of the {all} counted activities, more than any other, by areas that were "
+            "mostly derived"
+        )
+        if mostly_derived(source)
+        else _("{area} has {n} of the {all} counted activities, more than any other area")
     )
+    return sentence.format(n=first, all=source.total.activities.net, area=source.area(rows[0].code))
+
+
+def mostly_derived(source: Source) -> bool:
+    """Whether most areas are not their reporters' own words, so that what rests on them must say so."""
+    return source.figures.quality["areas_not_stated"] * 2 > source.total.activities.gross
 
 
 def pairs(source: Source) -> dict[tuple[str, str], Row]:

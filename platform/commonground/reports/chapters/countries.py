@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from commonground.base.i18n import _, ngettext, show_date
+from commonground.reports.chapters.areas import mostly_derived
 from commonground.reports.document import (
     Block,
     Cell,
@@ -210,33 +211,29 @@ def day_of(source: Source) -> str:
 
 
 def areas_figure(source: Source) -> Figure:
-    rows = sorted(
-        (row for row in source.figures.by_area.rows if row.code != "unclassified"),
-        key=lambda row: row.activities.net,
-    )
-    title = _("Counted activities by country and area")
-    if (
-        len(rows) > 2
-        and rows[0].activities.net < rows[1].activities.net
-        and rows[-1].activities.net > rows[-2].activities.net
-    ):
-        title = _("{most} is the area with most activities, {least} the one with fewest").format(
-            most=source.area(rows[-1].code), least=source.area(rows[0].code).lower()
-        )
-    return Figure(
-        title,
-        "areas",
+    note = said(
         _(
-            "Bars: counted activities of each country in each of the six areas; the numbers are those of "
-            "table 3."
+            "An activity counts in each area and each country it touches. Source: Common Ground, "
+            "snapshot of {day}. "
         ),
-        said(
-            _(
-                "An activity counts in each area and each country it touches. Source: Common Ground, "
-                "snapshot of {day}."
-            ),
-            day=day_of(source),
-        ),
+        day=day_of(source),
+    )
+    if mostly_derived(source):
+        note += said(_("Most areas were derived, or given as an example; see annex C."))
+    words = _("Bars: counted activities of each country in each of the six areas, as in table 3.")
+    return Figure(areas_title(source), "areas", words, note)
+
+
+def areas_title(source: Source) -> str:
+    """Which area has most and which fewest, where one does and where the areas are the reporters' own."""
+    known = [row for row in source.figures.by_area.rows if row.code != "unclassified"]
+    rows = sorted(known, key=lambda row: row.activities.net)
+    counted = [row.activities.net for row in rows]
+    clear = len(rows) > 2 and counted[0] < counted[1] and counted[-2] < counted[-1]
+    if not clear or mostly_derived(source):
+        return _("Counted activities by country and area")
+    return _("{most} is the area with most activities, {least} the one with fewest").format(
+        most=source.area(rows[-1].code), least=source.area(rows[0].code).lower()
     )
 
 

@@ -58,13 +58,20 @@ def sought(source: Source) -> list[Block]:
         Line([head(source.term("need", row.code)), source.cell(row.activities.net, f"need.{row.code}.net")])
         for row in rows
     ]
-    none = next((row.activities.net for row in source.figures.by_need.rows if not row.code), 0)
-    stating = source.total.activities.net - none
-    title = _("{n} of {all} counted activities say what they seek").format(
-        n=stating, all=source.total.activities.net
-    )
     columns = [Column(_("Seeks"), numeric=False, width=5), Column(_("counted activities"), width=3)]
-    return [Table(title, columns, lines, doubt(source))]
+    return [Table(sought_title(source), columns, lines, doubt(source))]
+
+
+def sought_title(source: Source) -> str:
+    """What is an example is not what an activity says."""
+    keep = {key for key, _one in source.opens["total.net"]}
+    seeking = [record for record in source.snapshot.records if record.id in keep and record.needs]
+    examples = sum(record.provenance.get("needs") == "example" for record in seeking)
+    if not examples:
+        return _("{n} of {all} counted activities say what they seek").format(n=len(seeking), all=len(keep))
+    return _("{n} of {all} counted activities say what they seek; {m} more carry an example").format(
+        n=len(seeking) - examples, all=len(keep), m=examples
+    )
 
 
 def doubt(source: Source) -> Runs:

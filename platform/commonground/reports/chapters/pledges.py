@@ -23,8 +23,8 @@ def section(source: Source) -> Section:
                 said(
                     _(
                         "A blank is not a zero. It stands where the source gives no number, or where no "
-                        "registered "
-                        "result can be added without guessing; hold the pointer on it for the reason."
+                        "registered result can be added without guessing; the letter beside it gives "
+                        "the reason."
                     )
                 ),
             )
