@@ -29,6 +29,7 @@ from commonground.exchange.importer import import_file
 from commonground.exchange.schemas import Outcome
 from commonground.matching.finder import match as find_matches
 from commonground.matching.schemas import as_json as match_as_json
+from commonground.reports.command import report_file
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 user = typer.Typer(no_args_is_help=True, help="People and their roles.")
@@ -253,8 +254,6 @@ def report(
     """The subregional summary of a period."""
 
     async def work(database: Database) -> None:
-        from commonground.reports.files import report_file  # DEV ONLY
-
         await report_file(
             database,
             year_from=year_from,
