@@ -69,7 +69,7 @@ lock: ## Pin every Python package anew, with hashes
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements-dev.txt
 
 messages: ## Gather interface strings into web/locales
-	$(BIN)/pybabel -q extract -F web/locales/babel.cfg --no-location --sort-output --project "Common Ground" --copyright-holder "Common Ground contributors" -o web/locales/messages.pot .
+	$(BIN)/pybabel -q extract -k mark -k n_ -F web/locales/babel.cfg --no-location --sort-output --project "Common Ground" --copyright-holder "Common Ground contributors" -o web/locales/messages.pot .
 	for code in zh ja ko mn ru; do \
 	  test -f web/locales/$$code/LC_MESSAGES/messages.po || $(BIN)/pybabel -q init -i web/locales/messages.pot -d web/locales -l $$code; \
 	  $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i web/locales/messages.pot -d web/locales -l $$code; \

@@ -217,7 +217,7 @@ async def move(
     """Submit, publish, return or withdraw; what is submitted or published must be complete."""
     target = workflow.after(name, stored.state)
     if target is None:
-        raise BadMove(_("This can't be done now: the activity is %(state)s.") % {"state": _(stored.state)})
+        raise BadMove(_("This can't be done now: somebody has moved the activity on meanwhile."))
     if name in ("submit", "publish"):
         refuse(await check(session, stored.document))
     if comment:

@@ -10,12 +10,17 @@ from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
 from commonground.base.errors import Problem
-from commonground.base.i18n import _
+from commonground.base.i18n import _, mark
 
 KINDS = {
     "point": {"Point", "MultiPoint"},
     "line": {"LineString", "MultiLineString"},
     "polygon": {"Polygon", "MultiPolygon"},
+}
+NOT_ONE = {
+    "point": mark("This is not a point."),
+    "line": mark("This is not a line."),
+    "polygon": mark("This is not an area."),
 }
 MOST_VERTICES = 100_000
 
@@ -26,9 +31,7 @@ def shape_problems(field: str, kind: str, geometry: dict[str, Any] | None) -> It
         return
     read = read_geojson(geometry)
     if read is None or read.is_empty or read.geom_type not in KINDS[kind]:
-        yield _problem(
-            field, "not_a_geometry", _("This is not a %(kind)s.") % {"kind": _(kind)}, _("Draw it again.")
-        )
+        yield _problem(field, "not_a_geometry", _(NOT_ONE[kind]), _("Draw it again."))
         return
     yield from _extent_problems(field, read)
     if kind == "polygon" and not read.is_valid:

@@ -10,25 +10,25 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
 from commonground.base.errors import CommonGroundError, NotSignedIn, Problem, status_of
-from commonground.base.i18n import _
+from commonground.base.i18n import _, mark
 from commonground.base.outages import outage
 from commonground.base.web import AnyRequest, page
 
 log = logging.getLogger("commonground")
 
 TITLES = {
-    400: "We could not read that",
-    401: "Sign in first",
-    403: "This is not open to you",
-    404: "There is nothing here",
-    405: "This can't be done here",
-    409: "That does not fit",
-    412: "Somebody was quicker",
-    413: "That is too large",
-    422: "Something needs another look",
-    428: "Say which version you changed",
-    500: "Something broke on our side",
-    503: "Please try again in a moment",
+    400: mark("We could not read that"),
+    401: mark("Sign in first"),
+    403: mark("This is not open to you"),
+    404: mark("There is nothing here"),
+    405: mark("This can't be done here"),
+    409: mark("That does not fit"),
+    412: mark("Somebody was quicker"),
+    413: mark("That is too large"),
+    422: mark("Something needs another look"),
+    428: mark("Say which version you changed"),
+    500: mark("Something broke on our side"),
+    503: mark("Please try again in a moment"),
 }
 
 

@@ -40,7 +40,7 @@ def translations(language: str) -> NullTranslations:
         return NullTranslations()
     with source.open("rb") as file:
         catalogue = read_po(file, locale=language)
-    for message in [one for one in catalogue if one.id and one.pluralizable and not all(one.string)]:
+    for message in [one for one in catalogue if one.id and one.pluralizable and not all(one.string or ())]:
         # A plural without all its forms is not translated yet: English stands whole instead.
         catalogue.delete(message.id)
     compiled = BytesIO()
