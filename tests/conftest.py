@@ -1,5 +1,6 @@
 """One private cluster a run, on the code that users run; a database a purpose."""
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -120,15 +121,27 @@ class browser:
         self.app = create_litestar(settings, url)
 
     async def __aenter__(self) -> httpx.AsyncClient:
-        self._lifespan = self.app.lifespan()
-        await self._lifespan.__aenter__()
+        started, self._ended = asyncio.Event(), asyncio.Event()
+        self._life = asyncio.create_task(self._live(started))
+        await asyncio.wait(
+            [self._life, asyncio.create_task(started.wait())], return_when=asyncio.FIRST_COMPLETED
+        )
+        if self._life.done():
+            await self._life
         transport = httpx.ASGITransport(Edge(self.app))
         self.client = httpx.AsyncClient(transport=transport, base_url="http://test")
         return self.client
 
     async def __aexit__(self, *error: object) -> None:
         await self.client.aclose()
-        await self._lifespan.__aexit__(None, None, None)
+        self._ended.set()
+        await self._life
+
+    async def _live(self, started: asyncio.Event) -> None:
+        """The app must end in the task that it started in, while fixtures begin and end in two."""
+        async with self.app.lifespan():
+            started.set()
+            await self._ended.wait()
 
 
 async def sign_in(client: httpx.AsyncClient, email: str) -> None:

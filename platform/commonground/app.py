@@ -28,6 +28,7 @@ from commonground.base import paths
 from commonground.base.database import Connection
 from commonground.base.errors import CommonGroundError
 from commonground.base.failures import on_error, on_http_error, on_unexpected
+from commonground.base.held import MEGABYTE, VERSION, Held
 from commonground.base.settings import Settings
 from commonground.base.web import AnyRequest, Edge, environment
 from commonground.places import queries as places
@@ -147,4 +148,9 @@ def create_litestar(settings: Settings, url: str) -> Litestar:
 
 def create_app(settings: Settings, url: str) -> ASGIApp:
     """The whole platform as one ASGI application over the database at `url`."""
-    return Edge(create_litestar(settings, url))
+    litestar = create_litestar(settings, url)
+
+    async def version() -> str:
+        return str(await litestar.state.database.published.fetchval(VERSION))
+
+    return Edge(Held(litestar, version, settings.held_mb * MEGABYTE))

@@ -16,7 +16,9 @@ from commonground.base.settings import Settings, load_settings, with_secret
 
 def bind(settings: Settings) -> socket.socket:
     """Takes the port without listening yet, so that a taken one is told before the database starts."""
-    made = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # Named as TCP, so that asyncio turns Nagle off: else answers on a kept connection wait 40 ms.
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((settings.host, settings.port))

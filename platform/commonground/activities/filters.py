@@ -126,7 +126,9 @@ def read_value(name: str, found: list[str], problems: list[Problem]) -> Any:
 
 
 def words(_name: str, found: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value.strip()[:200] for value in found if value.strip()))
+    """Without the character that PostgreSQL can't hold in a text."""
+    plain = [value.replace("\0", " ").strip()[:200] for value in found]
+    return tuple(dict.fromkeys(value for value in plain if value))
 
 
 def codes(name: str, found: list[str]) -> tuple[str, ...]:

@@ -255,6 +255,7 @@ class ActivityCard(Base):
             Index(f"ix_activity_card_{name}", name, postgresql_using="gin")
             for name in ("areas", "countries", "admin_units", "needs", "themes", "organisations", "search")
         ),
+        Index("ix_activity_card_newest", text("updated_at DESC"), text("activity_id DESC")),
         Index(
             "ix_activity_card_words",
             "words",

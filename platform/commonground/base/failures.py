@@ -9,9 +9,9 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from commonground.base.errors import CommonGroundError, NotSignedIn, Problem, status_of
+from commonground.base.errors import CommonGroundError, NotFound, NotSignedIn, Problem, status_of
 from commonground.base.i18n import _, mark
-from commonground.base.outages import outage
+from commonground.base.outages import names_nothing, outage
 from commonground.base.web import AnyRequest, page
 
 log = logging.getLogger("commonground")
@@ -71,7 +71,7 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
         error.status_code, "bad_request"
     )
     message = {
-        404: _("The address may be mistyped, or the page is not public."),
+        404: missing(),
         403: _(
             "The form had been open too long or came from elsewhere. "
             "Go back, load the page again and send it once more."
@@ -80,10 +80,16 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
     return answer(request, error.status_code, code, message, [])
 
 
+def missing() -> str:
+    return _("The address may be mistyped, or the page is not public.")
+
+
 def on_unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
     if known := outage(error, request.app.state.settings):
         log.warning("%s %s: %s (%r)", request.method, request.url.path, known.message, error)
         return on_error(request, known)
+    if names_nothing(error):
+        return answer(request, 404, NotFound.code, missing(), [])
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     message = _("It has been noted. Nothing you entered before was lost.")
     return answer(request, 500, "internal", message, [])

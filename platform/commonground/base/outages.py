@@ -32,6 +32,14 @@ def outage(error: BaseException, settings: Settings) -> CommonGroundError | None
     return None
 
 
+def names_nothing(error: BaseException) -> bool:
+    """Whether a number was asked for that is larger than any id can be."""
+    chain = list(causes(error))
+    return any(isinstance(one, asyncpg.DataError) for one in chain) and any(
+        isinstance(one, OverflowError) for one in chain
+    )
+
+
 def why_gone(settings: Settings) -> str:
     """PostgreSQL closes every connection when it can't write its journal."""
     if not settings.database_url and folders.is_full(settings.data_dir):

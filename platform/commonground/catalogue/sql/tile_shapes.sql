@@ -13,7 +13,7 @@ own AS (
            1::bigint AS n, ST_AsMVTGeom(ST_SimplifyPreserveTopology(s.outline_3857, $4::float8), b.box, 4096, 64, true) AS geom
     FROM bounds b JOIN shape s ON s.outline_3857 && b.box JOIN chosen c ON c.activity_id = s.activity_id
 ),
-named AS (
+named AS MATERIALIZED (
     SELECT s.admin_unit AS code, count(DISTINCT s.activity_id) AS n, min(s.activity_id) AS only_id,
            CASE WHEN count(DISTINCT s.main_area) = 1 THEN min(s.main_area) END AS area
     FROM shape s JOIN chosen c ON c.activity_id = s.activity_id WHERE s.kind = 'admin_unit' GROUP BY s.admin_unit

@@ -377,6 +377,7 @@ def upgrade() -> None:
     op.create_index('ix_activity_card_needs', 'activity_card', ['needs'], unique=False, postgresql_using='gin')
     op.create_index('ix_activity_card_organisations', 'activity_card', ['organisations'], unique=False, postgresql_using='gin')
     op.create_index('ix_activity_card_search', 'activity_card', ['search'], unique=False, postgresql_using='gin')
+    op.create_index('ix_activity_card_newest', 'activity_card', [sa.literal_column('updated_at DESC'), sa.literal_column('activity_id DESC')], unique=False)
     op.create_index('ix_activity_card_words', 'activity_card', ['words'], unique=False, postgresql_using='gin', postgresql_ops={'words': 'gin_trgm_ops'})
     op.create_index(op.f('ix_activity_card_state'), 'activity_card', ['state'], unique=False)
     op.create_index('ix_activity_card_themes', 'activity_card', ['themes'], unique=False, postgresql_using='gin')
@@ -594,6 +595,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP SCHEMA published CASCADE")
+    op.drop_index("ix_activity_card_newest", table_name="activity_card")
     op.drop_index("ix_activity_card_words", table_name="activity_card", postgresql_using="gin")
     op.drop_index(op.f('ix_shape_activity_id'), table_name='shape')
     op.drop_geospatial_index('idx_shape_point_3857', table_name='shape', postgresql_using='gist', column_name='point_3857')
