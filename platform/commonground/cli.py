@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from commonground import asgi, start
 from commonground.accounts import service as accounts
+from commonground.accounts.schemas import MemberRole, PlatformRole
 from commonground.activities import filters as activity_filters
 from commonground.app import create_litestar
 from commonground.base import database as databases
@@ -298,11 +299,9 @@ def user_add(
     email: str,
     name: Annotated[str, typer.Option()],
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
-    role: Annotated[
-        str, typer.Option(help="member, donor, focal_point, secretariat or operator.")
-    ] = "member",
+    role: Annotated[PlatformRole, typer.Option(help="What they may do on the platform.")] = "member",
     organisation: Annotated[str | None, typer.Option(help="Name or identifier.")] = None,
-    organisation_role: Annotated[str, typer.Option(help="reader, editor or manager.")] = "editor",
+    organisation_role: Annotated[MemberRole, typer.Option(help="What they may do for it.")] = "editor",
     data: Data = None,
 ) -> None:
     """Adds a person, or sets name, password and role anew."""
@@ -318,7 +317,7 @@ def user_add(
 
 
 @user.command("role")
-def user_role(email: str, role: str, data: Data = None) -> None:
+def user_role(email: str, role: PlatformRole, data: Data = None) -> None:
     """Sets a person's role on the platform."""
 
     async def work(database: Database) -> bool:
@@ -359,4 +358,8 @@ def openapi(data: Data = None) -> None:
 
 
 def main() -> None:
-    app()
+    try:
+        app()
+    except CommonGroundError as error:
+        sys.stderr.write(f"commonground: {error.message}\n")
+        sys.exit(NOT_DONE)

@@ -113,3 +113,13 @@ async def test_nobody_revokes_anothers_token(town: Town) -> None:
         await visitor.post("/account/tokens/revoke", {"token": accounts.digest(headers["Authorization"][7:])})
         answer = await visitor.client.post("/activities", json=town.document(), headers=headers)
     assert answer.status_code == 201
+
+
+async def test_a_password_set_anew_ends_what_the_old_one_opened(town: Town) -> None:
+    email = await person(town, "careless")
+    async with town.visit() as visitor:
+        await visitor.post("/sign-in", {"email": email, "password": PASSWORD})
+        assert (await visitor.get("/account")).status_code == 200
+        async with town.database.sessions.begin() as session:
+            await accounts.add_person(session, email, "Careless", "another password")
+        assert (await visitor.get("/account")).status_code == 303

@@ -74,6 +74,16 @@ async def test_every_bad_field_is_named(town: Town) -> None:
             "lessons[0].theme",
         ),
         ({"summary": {"en": {"text": "null \x00 sign"}}}, ""),
+        ({"summary": {"en": {"text": "a vertical \x0b tab, which XML can't carry"}}}, ""),
+        ({"source": {"name": "A site", "url": "javascript:alert(1)"}}, "source.url"),
+        ({"identifier": "x" * 5_000}, "identifier"),
+        ({"identifiers": [{"vocabulary": "gef", "value": "x" * 5_000}]}, "identifiers[0].value"),
+        (
+            {"sectors": [{"vocabulary": "1", "code": "31210"}, {"vocabulary": "1", "code": "31210"}]},
+            "sectors",
+        ),
+        ({"kept": [1]}, "kept[0]"),
+        ({"kept": [{"element": "iati-activity", "attributes": {"no name": "x"}}]}, "kept[0]"),
         ({"lead": 2_000_000_000}, "lead"),
         ({"results": [{"indicator": "hectares", "year": 12}]}, "results[0].year"),
         ({"areas": [{"code": "restoration", "share": "NaN"}]}, "areas[0].share"),
@@ -95,6 +105,20 @@ async def test_what_the_rules_refuse_is_named_and_nothing_breaks(
     assert answer.status_code == 422, answer.text
     assert field in {problem["field"] for problem in answer.json()["problems"]}
     assert await town.count() == before
+
+
+async def test_an_identifier_that_another_activity_has_is_refused(town: Town) -> None:
+    await draft(town, identifier="MN-1")
+    other = await draft(town)
+    headers = await town.token("officer") | {"If-Match": "*"}
+    async with town.visit() as visitor:
+        document = town.document(identifier="MN-1")
+        made = await visitor.client.post("/activities", json=document, headers=headers)
+        changed = await visitor.client.patch(
+            f"/activities/{other}", json={"identifier": "MN-1"}, headers=headers
+        )
+    for answer in (made, changed):
+        assert (answer.status_code, answer.json()["problems"][0]["field"]) == (422, "identifier")
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff", b"null"])

@@ -8,7 +8,10 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, insert
 from tests.activities.town import AGENCY, OTHER, Town, Visitor, draft, form_in, published
+
+from commonground.organisations.models import Member
 
 WHAT = {
     "title": "Belts around wells",
@@ -287,3 +290,26 @@ async def test_without_signing_in_one_is_led_to_the_door(town: Town) -> None:
     async with town.visit() as visitor:
         answer = await visitor.get("/activities/new")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/activities/new")
+
+
+async def test_a_row_of_no_list_breaks_nothing(town: Town) -> None:
+    async with town.visit("officer") as visitor:
+        form = await visitor.form("/activities/new")
+        answer = await visitor.post("/activities/new", form | {"do": "add:("})
+    assert answer.status_code in (303, 422)
+
+
+async def test_who_left_an_organisation_reads_its_drafts_no_more(town: Town) -> None:
+    headers = await town.token("colleague")
+    path = "/activities.json?state=draft&limit=1000"
+    member = {"person_id": town.keys["colleague"], "organisation_id": town.keys[AGENCY]}
+    async with town.visit() as visitor:
+        made = await visitor.client.post("/activities", json=town.document(), headers=headers)
+        before = (await visitor.client.get(path, headers=headers)).json()["items"]
+        async with town.database.sessions.begin() as session:
+            await session.execute(delete(Member).filter_by(**member))
+        after = (await visitor.client.get(path, headers=headers)).json()["items"]
+        async with town.database.sessions.begin() as session:
+            await session.execute(insert(Member).values(**member, role="editor"))
+    assert made.json()["id"] in [item["id"] for item in before]
+    assert after == []

@@ -165,3 +165,13 @@ async def test_two_colleagues_on_one_change_see_each_other(town: Town) -> None:
         assert "The colleague&#39;s name" in answer.text
         await officer.post(edit(key, 1), form_in(answer.text) | {"do": "save"})
         assert (await officer.form(edit(key, 1)))["title"] == "Another name"
+
+
+async def test_a_change_of_what_was_withdrawn_meanwhile_waits_for_nobody(town: Town) -> None:
+    key = await published(town)
+    async with town.visit("officer") as officer:
+        await send(officer, edit(key, 1), titled("Belts, third phase"), "submit")
+    async with town.visit("secretariat") as secretariat:
+        assert f'href="/review/{key}"' in (await secretariat.get("/review")).text
+        await secretariat.post(f"/activities/{key}/withdraw", {})
+        assert f'href="/review/{key}"' not in (await secretariat.get("/review")).text

@@ -35,14 +35,19 @@ def refused(*arguments: object, **variables: str) -> str:
     return ended.stderr.strip()
 
 
-def up(folder: Path, port: int) -> "subprocess.Popen[str]":
-    server = subprocess.Popen(
+def launch(folder: Path, port: int) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
         [COMMAND, "up", "--no-demo", "--data", folder, "--port", str(port)],
         env=environment(),
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+
+
+def up(folder: Path, port: int) -> "subprocess.Popen[str]":
+    """Launched, and ready to answer."""
+    server = launch(folder, port)
     assert until(lambda: server.poll() is not None or is_ready(port), LIMIT_SECONDS)
     assert server.poll() is None, server.communicate()[1]
     return server

@@ -42,6 +42,11 @@ async def fail(how: str) -> None:
     raise RAISED[how]
 
 
+@get("/numbered/{key:int}")
+async def numbered(published: Connection, key: int) -> Any:
+    return await published.fetchval("SELECT $1::bigint", key)
+
+
 @get("/slow/read")
 async def slow_read(published: Connection) -> Any:
     return await published.fetchval("SELECT pg_sleep(20)")
@@ -70,7 +75,7 @@ async def write(session: AsyncSession, then: str) -> dict[str, str]:
 async def site(database: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     hasty = msgspec.structs.replace(settings, statement_timeout_ms=300)
     made = browser(database.url, hasty)
-    for route in (fail, slow_read, slow_write, write):
+    for route in (fail, numbered, slow_read, slow_write, write):
         made.app.register(route)
     # As a server does, it answers 500 instead of raising.
     made.app.debug = False
@@ -110,6 +115,12 @@ async def test_machines_get_a_problem_with_a_stable_code(
     assert (body["status"], body["code"]) == (status, code)
     assert body["title"]
     assert body["detail"]
+
+
+async def test_a_number_past_any_id_is_not_there_instead_of_a_breakdown(site: httpx.AsyncClient) -> None:
+    assert (await site.get(f"/numbered/{2**63 - 1}")).status_code == 200
+    answer = await site.get(f"/numbered/{2**63}", headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 async def test_a_problem_names_every_field_and_its_remedy(site: httpx.AsyncClient) -> None:

@@ -120,3 +120,21 @@ async def test_the_table_sums_what_the_live_figures_say(visitor: httpx.AsyncClie
     text = (await visitor.get("/activities?view=table&sort=budget")).text
     foot = text[text.index('<tr class="total">') :]
     assert f"{round(sums.committed_usd):,}" in foot
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=a%00b"])
+async def test_a_search_may_hold_what_no_text_can(visitor: httpx.AsyncClient, query: str) -> None:
+    assert (await visitor.get(f"/activities?{query}")).status_code == 200
+
+
+async def test_a_draft_offers_no_matches_and_no_introduction(
+    visitor: httpx.AsyncClient, filled: Database
+) -> None:
+    async with filled.everything.acquire() as connection:
+        draft = await connection.fetchval("SELECT id FROM activity WHERE state = 'draft' LIMIT 1")
+        public = await connection.fetchval("SELECT id FROM activity WHERE state = 'published' LIMIT 1")
+    await sign_in(visitor, "secretariat@demo.example")
+    for key, offered in ((draft, False), (public, True)):
+        text = (await visitor.get(f"/activities/{key}")).text
+        assert (f"/matches?activity={key}" in text) is offered
+        assert (f"/introductions/new?activity={key}" in text) is offered

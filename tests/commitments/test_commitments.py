@@ -93,6 +93,11 @@ async def test_the_page_and_its_data_show_every_pledge(client: httpx.AsyncClient
     assert all(item["adds"].get("reason") or item["adds"]["activities"] for item in data["items"])
 
 
+async def test_a_filter_left_empty_is_none(client: httpx.AsyncClient) -> None:
+    every = (await client.get("/commitments.json")).json()["total"]
+    assert (await client.get("/commitments.json?country=")).json()["total"] == every
+
+
 async def test_another_filter_than_country_is_refused(client: httpx.AsyncClient) -> None:
     assert (await client.get("/commitments.json?colour=red")).status_code == 422
     assert (await client.get("/commitments.json?country=MN")).json()["total"] == 4

@@ -64,6 +64,19 @@ async def test_an_unknown_filter_value_or_format_is_refused_by_name(client: http
     assert (await client.get("/activities/999999.csv")).status_code == 404
 
 
+@pytest.mark.parametrize("asked", ["---", "a--b", "-->"])
+async def test_hyphens_in_a_filter_end_no_comment(client: httpx.AsyncClient, asked: str) -> None:
+    answer = await client.get("/activities.iati.xml", params={"q": asked})
+    assert etree.fromstring(answer.content).tag == "iati-activities"
+
+
+async def test_json_needs_a_sign_in_for_what_is_not_published_as_other_formats_do(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/activities.json?state=draft")
+    assert answer.status_code == 401
+
+
 async def test_whole_countries_are_features_without_geometry_and_units_have_their_outline(
     client: httpx.AsyncClient,
 ) -> None:

@@ -195,6 +195,25 @@ async def test_an_editor_writes_only_for_their_organisations(session: AsyncSessi
     assert await organisations.find(session, "Test Other Ministry") is None
 
 
+async def test_a_control_sign_from_a_bad_paste_is_left_out(session: AsyncSession, tmp_path: Path) -> None:
+    await take(session, sheet(tmp_path, row("C-1", "Grazing\x0b plans")))
+    assert (await known(session, "C-1")).document.title["en"].text == "Grazing plans"
+
+
+async def test_an_editor_alone_takes_no_published_activity_out_of_the_count(
+    session: AsyncSession, tmp_path: Path
+) -> None:
+    header = HEADER + ",counted_in"
+    await take(session, sheet(tmp_path, row("C-2"), row("C-3", "Wells")))
+    mine, _new = await organisations.find_or_add(session, LEAD, source="test")
+    path = sheet(tmp_path, row("C-2", counted_in="duplicate | C-3"), header=header)
+    outcome = await take(session, path, allowed=frozenset({mine}), state="submitted")
+    assert (await known(session, "C-2")).counted is None
+    assert outcome.problems[-1].field == "counted_in"
+    await take(session, path)
+    assert (await known(session, "C-2")).counted is not None
+
+
 async def test_an_editor_cannot_take_over_the_record_of_another(
     session: AsyncSession, tmp_path: Path
 ) -> None:

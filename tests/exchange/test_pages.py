@@ -94,6 +94,16 @@ async def test_a_file_that_cant_be_read_is_kept_and_told(site: httpx.AsyncClient
     assert (await site.get(f"{address}/file")).content == path.read_bytes()
 
 
+async def test_a_long_chinese_name_is_no_hindrance(site: httpx.AsyncClient, tmp_path: Path) -> None:
+    await sign_in(site, "officer@demo.example")
+    path = sheet(tmp_path, row("S-9", lead=OFFICER_OF))
+    await site.get("/import")
+    files = {"file": ("防治荒漠化" * 24 + ".csv", path.read_bytes(), "text/csv")}
+    answer = await site.post("/import", data={"_csrf_token": site.cookies["csrftoken"]}, files=files)
+    assert answer.status_code == 303
+    assert (await site.get(f"{answer.headers['location']}.json")).json()["added"] == 1
+
+
 async def test_nobody_sees_the_file_of_another(site: httpx.AsyncClient, tmp_path: Path) -> None:
     await sign_in(site, "officer@demo.example")
     address = (await hand_in(site, sheet(tmp_path, row("S-6", lead=OFFICER_OF)))).headers["location"]

@@ -3,12 +3,13 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from tests.base.command import command, free_port, is_ready, refused, up
+from tests.base.command import command, free_port, is_ready, launch, refused, up
 from tests.base.processes import as_root, copy, inside, keeper_of, until
 
 
@@ -83,5 +84,22 @@ def test_a_disk_that_fills_up_under_a_server_loses_nothing(disk: Path, prepared:
     assert not inside(disk)
     again = up(disk, port)
     assert command("seed", "--no-demo", "--data", disk).returncode == 0
+    again.terminate()
+    again.communicate()
+
+
+@pytest.mark.parametrize("seconds", [2, 2.5, 3, 3.5, 4, 5, 6])
+def test_ctrl_c_at_any_moment_of_the_first_start_ends_in_order(folder: Path, seconds: float) -> None:
+    """While the cluster is made, the schema migrated, the reference data loaded, the server opened."""
+    server = launch(folder, free_port())
+    time.sleep(seconds)
+    begun = time.monotonic()
+    os.killpg(server.pid, signal.SIGINT)
+    told = server.communicate(timeout=30)[1]
+    assert (server.returncode, "Traceback" in told) == (0, False), told
+    assert not inside(folder)
+    assert time.monotonic() - begun < 10
+    port = free_port()
+    again = up(folder, port)
     again.terminate()
     again.communicate()

@@ -1,5 +1,6 @@
 """Introductions: asked with their reasons, answered by the side that was asked, without contact details."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -82,6 +83,18 @@ async def test_what_is_asked_twice_is_refused(fresh: Database, settings: Setting
         await post(clients[DONOR], "/introductions", activity=activity, organisation=donor)
         again = await post(clients[DONOR], "/introductions", activity=activity, organisation=donor)
     assert again.status_code == 409
+
+
+async def test_of_two_who_ask_at_once_one_is_refused(fresh: Database, settings: Settings) -> None:
+    activity, donor = await officers_activity(fresh)
+    async with people(fresh, settings) as clients:
+        asked = [
+            post(client, "/introductions", activity=activity, organisation=donor)
+            for client in clients.values()
+            for _time in range(2)
+        ]
+        answers = [answer.status_code for answer in await asyncio.gather(*asked)]
+    assert sorted(answers) == [303, 409, 409, 409]
 
 
 async def test_reasons_are_kept_as_they_were_shown(fresh: Database, settings: Settings) -> None:

@@ -59,3 +59,9 @@ async def test_the_fragment_holds_three_and_no_frame(client: httpx.AsyncClient) 
     assert "<html" not in fragment
     assert 1 <= fragment.count("<article") <= 3
     assert "Ask for an introduction" in fragment
+
+
+@pytest.mark.parametrize("value", ["²", "9" * 20, "9" * 5000])
+async def test_what_is_no_number_of_a_page_compares_nothing(client: httpx.AsyncClient, value: str) -> None:
+    assert (await client.get("/opportunities", params={"compare": value})).status_code == 200
+    assert (await client.get("/opportunities", params={"for": value})).status_code == 404

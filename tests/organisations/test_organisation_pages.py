@@ -18,8 +18,9 @@ async def test_filters_narrow_and_unknown_ones_are_refused(client: httpx.AsyncCl
     training = (await client.get("/organisations.json?offers=training&limit=1000")).json()
     assert 0 < training["total"] < every
     assert all("training" in one["offers"] for one in training["items"])
-    refused = await client.get("/organisations.json?colour=red")
-    assert refused.status_code == 422
+    for asked in ("colour=red", "limit=000000001999999999999", "q=a%00b", "type=%00"):
+        refused = await client.get(f"/organisations.json?{asked}")
+        assert refused.status_code == 422, asked
 
 
 async def test_pages_do_not_overlap(client: httpx.AsyncClient) -> None:

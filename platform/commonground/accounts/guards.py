@@ -28,10 +28,6 @@ def secretariat(connection: Asgi, _handler: BaseRouteHandler) -> None:
     needs(connection, "review")
 
 
-def operator(connection: Asgi, _handler: BaseRouteHandler) -> None:
-    needs(connection, "operate")
-
-
 def bearer(connection: Asgi, _handler: BaseRouteHandler) -> None:
     """For JSON writes: an API token, never the cookie, so that no other site can ride on a session."""
     if connection.user is None or connection.auth != "token":

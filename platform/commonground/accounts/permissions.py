@@ -29,3 +29,13 @@ def may(viewer: Viewer | None, action: Action, organisation: int | None = None) 
         return True
     role = viewer.organisations.get(organisation) if organisation is not None else None
     return role in OWN_ORGANISATION.get(action, ())
+
+
+def own(viewer: Viewer, action: Action) -> list[int]:
+    """The organisations one belongs to and may do this for."""
+    return [key for key in viewer.organisations if may(viewer, action, key)]
+
+
+def registers(viewer: Viewer) -> bool:
+    """Who brings in activities at all: editors of an organisation, and the secretariat."""
+    return viewer.is_secretariat or bool(own(viewer, "edit"))

@@ -21,9 +21,3 @@ class Viewer(msgspec.Struct, frozen=True):
     @property
     def is_secretariat(self) -> bool:
         return self.role in ("secretariat", "operator")
-
-
-class ApiToken(msgspec.Struct, frozen=True):
-    name: str
-    created_at: str
-    expires_at: str

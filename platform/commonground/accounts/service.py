@@ -26,11 +26,17 @@ def digest(token: str) -> str:
 async def add_person(
     session: AsyncSession, email: str, name: str, password: str, role: str = "member", language: str = "en"
 ) -> int:
-    """Adds the person, or sets name, password and role anew where the address is known."""
+    """Adds the person, or sets name, password and role anew where the address is known.
+
+    Whoever came in by an earlier password, or holds a token made with it, is out then.
+    """
     values = {"name": name, "password_hash": hasher.hash(password), "role": role, "language": language}
     statement = upsert(Person).values(email=email.strip().lower(), **values)
     statement = statement.on_conflict_do_update(index_elements=["email"], set_=values)
-    return int((await session.execute(statement.returning(Person.id))).scalar_one())
+    key = int((await session.execute(statement.returning(Person.id))).scalar_one())
+    for opened in (SignInSession, ApiToken):
+        await session.execute(delete(opened).where(opened.person_id == key))
+    return key
 
 
 async def set_role(session: AsyncSession, email: str, role: str) -> bool:

@@ -11,6 +11,7 @@ from litestar import Response, patch, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.guards import bearer, needs
+from commonground.accounts.permissions import registers
 from commonground.accounts.schemas import Viewer
 from commonground.activities import editing, once, reading, review, revisions, service
 from commonground.activities.editing import Working
@@ -35,6 +36,8 @@ class Decision(msgspec.Struct, forbid_unknown_fields=True):
 @post("/activities", **OPTIONS)
 async def create(request: AnyRequest, session: AsyncSession, viewer: Viewer) -> Answer:
     """Makes a draft. The same Idempotency-Key sent again answers with the same activity."""
+    if not registers(viewer):
+        raise NotYours(_("You are not yet an editor of an organisation."))
     raw = await request.body()
     key = request.headers.get("idempotency-key", "")
     made = await once.claim(session, viewer.id, key, hashlib.sha256(raw).hexdigest()) if key else None
@@ -56,7 +59,8 @@ async def change(request: AnyRequest, activity: int, session: AsyncSession, view
     wanted = reading.patched(as_json(working.document), reading.json_object(await request.body()))
     document = reading.activity_from(wanted)
     refuse_foreign(viewer, document, working.document.lead)
-    service.refuse(await service.check(session, document, working.apart or working.must_be_complete))
+    complete = working.apart or working.must_be_complete
+    service.refuse(await service.check(session, document, complete, working.stored.id))
     await editing.write(session, working, document, Author(viewer.id, "api"))
     if working.apart:
         await editing.submit(session, viewer, activity, Author(viewer.id, "api"))

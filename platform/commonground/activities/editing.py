@@ -13,6 +13,7 @@ from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
 from commonground.activities import diff, forms, revisions, service, waiting
 from commonground.activities.errors import NotYours
+from commonground.activities.filters import is_key
 from commonground.activities.revisions import Pending
 from commonground.activities.schemas import Activity, Stored
 from commonground.activities.service import Author, connection_of
@@ -153,7 +154,7 @@ async def attempted(
 async def base_of(session: AsyncSession, working: Working, fields: Fields) -> Activity:
     """The document the form was filled from: a form may have lain open while others wrote."""
     based = Typed(fields).one("based")
-    if working.apart or not (based.isascii() and based.isdigit() and len(based) < 9):
+    if working.apart or not is_key(based):
         return working.document
     found = await revisions.version(session, working.stored.id, int(based))
     return found or working.document
@@ -190,7 +191,8 @@ async def problems_of(
     step: int,
 ) -> list[Problem]:
     """Of this step alone: what lies on another step is told there and when the activity is handed in."""
-    found = await service.check(session, document, bool(working and working.must_be_complete))
+    complete, key = (working.must_be_complete, working.stored.id) if working else (False, None)
+    found = await service.check(session, document, complete, key)
     unread = {problem.field for problem in read.problems}
     mine = [forms.on_form(problem, read.rows) for problem in found if forms.step_of(problem) == step]
     problems = read.problems + [problem for problem in mine if problem.field not in unread]

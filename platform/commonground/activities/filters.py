@@ -141,8 +141,13 @@ def codes(name: str, found: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_key(value: str) -> bool:
+    """Whether it can be the number of a page: `isdigit` alone lets through ² and more than a bigint holds."""
+    return value.isascii() and value.isdigit() and len(value) < 16
+
+
 def numbers(_name: str, found: list[str]) -> tuple[int, ...]:
-    if not all(value.isascii() and value.isdigit() and len(value) < 16 for value in found):
+    if not all(map(is_key, found)):
         raise ValueError(_("Use the number of the page, such as 12."))
     return tuple(dict.fromkeys(int(value) for value in found))
 

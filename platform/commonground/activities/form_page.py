@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from commonground.accounts.permissions import own
 from commonground.accounts.schemas import Viewer
 from commonground.activities import forms, rules, waiting
 from commonground.activities.diff import Change
@@ -49,9 +50,6 @@ class Filled(msgspec.Struct, frozen=True):
     def errors_in(self, row: str) -> list[Problem]:
         return [problem for problem in self.problems if problem.field.startswith(f"{row}-")]
 
-    def offers_swap(self, row: str) -> bool:
-        return any(problem.offer == {"swap": True} for problem in self.errors_in(row))
-
 
 class Choices(msgspec.Struct, frozen=True):
     """What the selects of a form offer."""
@@ -67,21 +65,17 @@ class Choices(msgspec.Struct, frozen=True):
 
 async def choices(connection: Connection, vocabulary: Vocabulary, viewer: Viewer) -> Choices:
     language = reading.get()
-    own = await waiting.names(connection, editable(viewer), language)
+    mine = await waiting.names(connection, own(viewer, "edit"), language)
     return Choices(
         countries=country_options(vocabulary, language),
         units=unit_options(vocabulary, language),
         themes=theme_options(vocabulary, language),
         organisations=await waiting.all_names(connection, language),
-        own=sorted(own.values()),
+        own=sorted(mine.values()),
         frameworks=[
             (row["code"], chosen(row["name"], language)) for row in await waiting.frameworks(connection)
         ],
     )
-
-
-def editable(viewer: Viewer) -> list[int]:
-    return [key for key, role in viewer.organisations.items() if role in ("editor", "manager")]
 
 
 def theme_options(vocabulary: Vocabulary, language: str) -> list[Option]:

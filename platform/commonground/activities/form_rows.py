@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from commonground.activities import form_places
+from commonground.activities.filters import is_key
 from commonground.activities.form_texts import Languages, shown
 from commonground.activities.schemas import (
     BudgetKind,
@@ -56,7 +57,7 @@ def organisation_read(reading: Reading, row: str) -> int | None:
     name, key = typed.one(f"{row}-name"), typed.one(f"{row}-organisation")
     if not name:
         return None
-    if name == typed.one(f"{row}-shown") and key.isascii() and key.isdigit() and len(key) < 16:
+    if name == typed.one(f"{row}-shown") and is_key(key):
         return int(key)
     found = reading.organisations.get(name)
     if found is None:
@@ -230,4 +231,4 @@ def shown_rows(rows: Rows, parts: list[Any], showing: Showing) -> dict[str, list
 
 def earlier(parts: list[Any], was: str) -> Any:
     """The part a row was filled from, if it was filled from one."""
-    return parts[int(was)] if was.isascii() and was.isdigit() and int(was) < len(parts) else None
+    return parts[int(was)] if is_key(was) and int(was) < len(parts) else None

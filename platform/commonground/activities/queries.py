@@ -45,27 +45,3 @@ async def organisation_names(connection: Connection, keys: list[int]) -> dict[in
         keys,
     )
     return {row["asked"]: {key: row[key] for key in ("id", "name", "type", "country")} for row in rows}
-
-
-async def versions(connection: Connection, key: int) -> list[dict[str, Any]]:
-    rows = await connection.fetch(
-        """
-        SELECT v.number, v.state, v.source, v.comment, v.created_at, p.name AS person
-        FROM activity_version v LEFT JOIN person p ON p.id = v.person_id
-        WHERE v.activity_id = $1 ORDER BY v.number DESC
-        """,
-        key,
-    )
-    return [dict(row) for row in rows]
-
-
-async def comments(connection: Connection, key: int) -> list[dict[str, Any]]:
-    rows = await connection.fetch(
-        """
-        SELECT c.field, c.content, c.created_at, p.name AS person
-        FROM review_comment c LEFT JOIN person p ON p.id = c.person_id
-        WHERE c.activity_id = $1 ORDER BY c.id DESC
-        """,
-        key,
-    )
-    return [dict(row) for row in rows]

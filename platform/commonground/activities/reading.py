@@ -8,7 +8,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from commonground.activities import rules
+from commonground.activities import limits, rules
 from commonground.activities.errors import InvalidActivity
 from commonground.activities.schemas import Activity
 from commonground.base.errors import Problem
@@ -16,7 +16,6 @@ from commonground.base.i18n import _
 from commonground.base.texts import Text
 
 LARGEST_WHOLE = 2**31 - 1
-LARGEST = Decimal(10) ** 16
 
 
 def document_from(raw: bytes) -> Activity:
@@ -104,7 +103,7 @@ def leaf_slips(value: Any, kind: Any, path: str) -> Iterator[Problem]:
         )
         return
     too_large = isinstance(read, int) and not isinstance(read, bool) and abs(read) > LARGEST_WHOLE
-    if too_large or (isinstance(read, Decimal) and not (read.is_finite() and abs(read) < LARGEST)):
+    if too_large or (isinstance(read, Decimal) and not (read.is_finite() and abs(read) < limits.LARGEST)):
         yield Problem(
             field=path,
             code="not_a_number",

@@ -8,13 +8,14 @@ from litestar.params import Parameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.guards import signed_in
-from commonground.accounts.permissions import may
+from commonground.accounts.permissions import may, own, registers
 from commonground.accounts.schemas import Viewer
 from commonground.activities import editing, form_page, forms, once, revisions, service, waiting
 from commonground.activities.editing import Outcome, Working
 from commonground.activities.errors import InvalidActivity
 from commonground.activities.form_page import Filled
 from commonground.activities.form_places import with_axes_swapped
+from commonground.activities.form_rows import PREFIXES
 from commonground.activities.schemas import Activity
 from commonground.activities.service import Author, connection_of
 from commonground.activities.typed import Fields, Typed, with_row, without_row
@@ -38,24 +39,20 @@ async def typed_fields(request: AnyRequest) -> Fields:
 def reshaped(fields: Fields, do: str) -> Fields | None:
     """One row more or less, or axes swapped: the form is shown again and nothing is saved yet."""
     action, _colon, row = do.partition(":")
-    if action == "add":
+    if action == "add" and row in PREFIXES:
         return with_row(fields, row)
     if action == "remove":
         return without_row(fields, row)
     return with_axes_swapped(fields, row) if action == "swap" else None
 
 
-def registers(viewer: Viewer) -> bool:
-    return viewer.is_secretariat or bool(form_page.editable(viewer))
-
-
 @get("/activities/new", guards=[signed_in])
 async def new(request: AnyRequest, session: AsyncSession, viewer: Viewer, vocabulary: Vocabulary) -> Answer:
     if not registers(viewer):
         return page(request, "activities/no_organisation.html", status=403)
-    own = form_page.editable(viewer)
-    document = Activity(lead=own[0] if len(own) == 1 else None)
-    names = await waiting.names(await connection_of(session), own, reading.get())
+    mine = own(viewer, "edit")
+    document = Activity(lead=mine[0] if len(mine) == 1 else None)
+    names = await waiting.names(await connection_of(session), mine, reading.get())
     fields = forms.show(document, 1, reading.get(), names) | {"once": [secrets.token_urlsafe(16)]}
     return await shown(request, session, viewer, vocabulary, 1, fields, document)
 

@@ -87,7 +87,7 @@ async def shown(
     typed: Form | None = None,
 ) -> Answer:
     connection = await connection_of(session)
-    found = await service.check(session, case.after)
+    found = await service.check(session, case.after, key=case.stored.id)
     changes = diff.changes(case.before or Activity(), case.after)
     keys = {*form_page.organisations_of(case.after), *form_page.organisations_of(case.before or Activity())}
     names = await waiting.names(connection, sorted(keys), reading.get())

@@ -86,7 +86,7 @@ def of(activity: int) -> Any:
 async def submit(session: AsyncSession, stored: Stored, author: Author) -> None:
     """Hands it in; what is handed in must be complete."""
     held = await wanted(session, stored.id)
-    service.refuse(await service.check(session, held.document))
+    service.refuse(await service.check(session, held.document, key=stored.id))
     await save(session, stored, held.document, author, "submitted")
 
 
@@ -109,7 +109,7 @@ async def approve(session: AsyncSession, stored: Stored, etag: str, reviewer: st
     if etag != held.etag:
         raise OutdatedActivity(_("The change was written anew since you opened it. Look at it again."))
     merged = await carried_over(session, stored, held)
-    service.refuse(await service.check(session, merged.document))
+    service.refuse(await service.check(session, merged.document, key=stored.id))
     await service.replace(
         session,
         stored,

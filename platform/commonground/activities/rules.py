@@ -74,12 +74,21 @@ def _share_problems(field: str, shares: list[Share]) -> Iterator[Problem]:
             remedy=_("Give each share a number from 0 to 100."),
         )
     if len({share.code for share in shares}) < len(shares):
-        yield Problem(
-            field=field,
-            code="named_twice",
-            message=_("One of them is named twice."),
-            remedy=_("Name each only once."),
-        )
+        yield _named_twice(field)
+
+
+def _named_twice(field: str) -> Problem:
+    return Problem(
+        field=field,
+        code="named_twice",
+        message=_("One of them is named twice."),
+        remedy=_("Name each only once."),
+    )
+
+
+def sectors_once(document: Activity) -> Iterator[Problem]:
+    if len({(sector.vocabulary, sector.code) for sector in document.sectors}) < len(document.sectors):
+        yield _named_twice("sectors")
 
 
 def known_codes(document: Activity) -> Iterator[Problem]:
@@ -135,35 +144,26 @@ def texts_fit(document: Activity) -> Iterator[Problem]:
     for field in ("title", "summary"):
         yield from _too_long(field, getattr(document, field), LONGEST[field])
     if len(document.homepage) > LONGEST["homepage"]:
-        yield _over_long("homepage", len(document.homepage), LONGEST["homepage"])
-    if document.homepage and not document.homepage.lower().startswith(("http://", "https://")):
-        yield Problem(
-            field="homepage",
-            code="not_a_web_address",
-            message=_("This is not a web address."),
-            remedy=_("Start it with https://"),
-        )
+        yield limits.too_long("homepage", len(document.homepage), LONGEST["homepage"])
+    for field, address in (("homepage", document.homepage), ("source.url", document.source.url)):
+        if address and not address.lower().startswith(("http://", "https://")):
+            yield Problem(
+                field=field,
+                code="not_a_web_address",
+                message=_("This is not a web address."),
+                remedy=_("Start it with https://"),
+            )
 
 
 def _too_long(field: str, texts: Texts, longest: int) -> Iterator[Problem]:
     for written in texts.values():
         if len(written.text) > longest:
-            yield _over_long(field, len(written.text), longest)
-
-
-def _over_long(field: str, length: int, longest: int) -> Problem:
-    return Problem(
-        field=field,
-        code="too_long",
-        message=_("This text has %(length)d characters; %(longest)d fit.")
-        % {"length": length, "longest": longest},
-        remedy=_("Shorten it."),
-    )
+            yield limits.too_long(field, len(written.text), longest)
 
 
 def sums_make_sense(document: Activity) -> Iterator[Problem]:
     for position, line in enumerate(document.budgets):
-        if line.amount.is_nan() or abs(line.amount) >= Decimal(10) ** 16:
+        if line.amount.is_nan() or abs(line.amount) >= limits.LARGEST:
             yield Problem(
                 field=f"budgets[{position}].amount",
                 code="not_a_sum",
@@ -199,6 +199,7 @@ def _place_parts(field: str, location: Location) -> Iterator[Problem]:
 
 ALWAYS: tuple[Rule, ...] = (
     shares_sum,
+    sectors_once,
     known_codes,
     dates_in_order,
     texts_fit,
@@ -206,4 +207,5 @@ ALWAYS: tuple[Rule, ...] = (
     places_are_sound,
     limits.numbers_fit,
     limits.words_fit,
+    limits.kept_can_leave,
 )

@@ -52,11 +52,29 @@ async def connection_of(session: AsyncSession) -> Connection:
     return cast(Connection, driver)
 
 
-async def check(session: AsyncSession, document: Activity, complete: bool = True) -> list[Problem]:
-    """The pure rules, then what only the database knows."""
+async def check(
+    session: AsyncSession, document: Activity, complete: bool = True, key: int | None = None
+) -> list[Problem]:
+    """The pure rules, then what only the database knows; `key` is the activity, where it has one already."""
     problems = rules.check(document, complete)
+    problems += await taken_identifier(session, document, key)
     problems += await unknown_references(session, document)
     return problems + await misplaced(session, document, problems)
+
+
+async def taken_identifier(session: AsyncSession, document: Activity, key: int | None) -> list[Problem]:
+    table = models.Activity
+    query = select(table.id).where(table.identifier == document.identifier, table.id != (key or 0))
+    if not document.identifier or await session.scalar(query) is None:
+        return []
+    return [
+        Problem(
+            field="identifier",
+            code="taken",
+            message=_("Another activity has this identifier."),
+            remedy=_("Change that activity, or give this one an identifier of its own."),
+        )
+    ]
 
 
 async def unknown_references(session: AsyncSession, document: Activity) -> list[Problem]:
@@ -219,7 +237,7 @@ async def move(
     if target is None:
         raise BadMove(_("This can't be done now: somebody has moved the activity on meanwhile."))
     if name in ("submit", "publish"):
-        refuse(await check(session, stored.document))
+        refuse(await check(session, stored.document, key=stored.id))
     if comment:
         values = {"activity_id": stored.id, "person_id": author.person, "field": field, "content": comment}
         await session.execute(insert(models.ReviewComment).values(**values))

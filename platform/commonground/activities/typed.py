@@ -50,9 +50,6 @@ class Typed:
         self.fields = fields
         self.problems: list[Problem] = []
 
-    def has(self, name: str) -> bool:
-        return name in self.fields
-
     def one(self, name: str) -> str:
         return clean((self.fields.get(name) or [""])[0])
 

@@ -15,7 +15,7 @@ UNION ALL
 SELECT a.id, 'change', c.title, c.lead, c.countries, r.updated_at, p.name
 FROM revision r JOIN activity a ON a.id = r.activity_id JOIN activity_card c ON c.activity_id = a.id
 LEFT JOIN person p ON p.id = r.person_id
-WHERE r.state = 'submitted' AND ($1::text = '' OR $1 = ANY(c.countries))
+WHERE r.state = 'submitted' AND a.state = 'published' AND ($1::text = '' OR $1 = ANY(c.countries))
 ORDER BY since, id
 """
 

@@ -19,9 +19,9 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
-from commonground.base import cluster
+from commonground.base import cluster, folders
 from commonground.base.errors import CommonGroundError, DatabaseUnavailable
-from commonground.base.outages import outage
+from commonground.base.outages import is_full, outage
 from commonground.base.settings import Settings
 
 PUBLIC_ROLE = "commonground_public"
@@ -44,7 +44,9 @@ def served(settings: Settings) -> Iterator[str]:
         else:
             with cluster.running(settings.data_dir):
                 yield cluster.dsn(settings.data_dir, settings.database_name)
-    except CommonGroundError:
+    except CommonGroundError as error:
+        if isinstance(error, DatabaseUnavailable) and is_full(settings):
+            raise DatabaseUnavailable(folders.full(settings.data_dir)) from error
         raise
     except Exception as error:
         if known := outage(error, settings):

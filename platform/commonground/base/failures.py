@@ -9,9 +9,9 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
 
-from commonground.base.errors import CommonGroundError, NotFound, NotSignedIn, Problem, status_of
+from commonground.base.errors import CommonGroundError, Invalid, NotFound, NotSignedIn, Problem, status_of
 from commonground.base.i18n import _, mark
-from commonground.base.outages import names_nothing, outage
+from commonground.base.outages import holds_null, names_nothing, outage
 from commonground.base.web import AnyRequest, page
 
 log = logging.getLogger("commonground")
@@ -88,6 +88,8 @@ def on_unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
     if known := outage(error, request.app.state.settings):
         log.warning("%s %s: %s (%r)", request.method, request.url.path, known.message, error)
         return on_error(request, known)
+    if holds_null(error):
+        return on_error(request, Invalid(_("A text holds a control sign, which no file can carry.")))
     if names_nothing(error):
         return answer(request, 404, NotFound.code, missing(), [])
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)

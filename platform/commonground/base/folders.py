@@ -18,7 +18,10 @@ def make(folder: Path) -> None:
 
 def is_full(folder: Path) -> bool:
     """Less is free than a piece of PostgreSQL's journal takes; it may be unable to say so in its log."""
-    free = os.statvfs(folder)
+    try:
+        free = os.statvfs(folder)
+    except OSError:
+        return False
     return free.f_bavail * free.f_frsize < LEAST_BYTES
 
 

@@ -42,9 +42,14 @@ def names_nothing(error: BaseException) -> bool:
 
 def why_gone(settings: Settings) -> str:
     """PostgreSQL closes every connection when it can't write its journal."""
-    if not settings.database_url and folders.is_full(settings.data_dir):
+    if is_full(settings):
         return full_disk()
     return _("The database can't be reached. Try again in a moment.")
+
+
+def is_full(settings: Settings) -> bool:
+    """Whether the embedded database has no room; of another's disk nothing is known."""
+    return not settings.database_url and folders.is_full(settings.data_dir)
 
 
 def full_disk() -> str:
@@ -56,6 +61,11 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def holds_null(error: BaseException) -> bool:
+    """Whether a text was given with the one sign that PostgreSQL can't hold."""
+    return any(isinstance(one, asyncpg.CharacterNotInRepertoireError) for one in causes(error))
 
 
 def is_missing_socket(error: BaseException) -> bool:

@@ -6,7 +6,8 @@ from commonground.activities.filters import Arguments, Filters
 
 MINE = """EXISTS (
     SELECT FROM activity a
-    WHERE a.id = c.activity_id AND (a.created_by = {person} OR a.lead_id = ANY({leads}::bigint[])))"""
+    WHERE a.id = c.activity_id
+      AND (a.lead_id = ANY({leads}::bigint[]) OR (a.lead_id IS NULL AND a.created_by = {person})))"""
 
 
 def where(filters: Filters, arguments: Arguments, viewer: Viewer | None = None, without: str = "") -> str:

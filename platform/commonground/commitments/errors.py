@@ -1,11 +1,7 @@
 """What can go wrong with a commitment."""
 
-from commonground.base.errors import Invalid, NotFound
+from commonground.base.errors import Invalid
 
 
 class InvalidCommitment(Invalid):
     code = "invalid_commitment"
-
-
-class NoSuchCommitment(NotFound):
-    code = "no_such_commitment"

@@ -50,10 +50,11 @@ def bar(pledge: Pledge, addition: Addition) -> Bar | None:
 
 def asked(request: AnyRequest) -> tuple[str, ...]:
     """The one filter of this page; any other is refused by name."""
-    for name, value in request.query_params.multi_items():
+    given = [(name, value) for name, value in request.query_params.multi_items() if value != ""]
+    for name, value in given:
         if name not in ("country", "language") or (name == "country" and value not in KNOWN_COUNTRIES):
             raise refused(name, value)
-    return tuple(value for name, value in request.query_params.multi_items() if name == "country")
+    return tuple(value for name, value in given if name == "country")
 
 
 def refused(name: str, value: str) -> UnknownFilter:

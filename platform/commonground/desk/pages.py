@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get
 
 from commonground.accounts.guards import signed_in
+from commonground.accounts.permissions import own
 from commonground.accounts.schemas import Viewer
 from commonground.activities import waiting
 from commonground.base.database import Connection
@@ -31,7 +32,7 @@ async def desk(request: AnyRequest, everything: Connection, viewer: Viewer) -> R
 
 async def officer(connection: Connection, viewer: Viewer) -> dict[str, Any] | None:
     """For those who edit for an organisation, and for the secretariat's own drafts."""
-    edits = [key for key, role in viewer.organisations.items() if role in ("editor", "manager")]
+    edits = own(viewer, "edit")
     in_hand = await waiting.in_hand(connection, viewer.id, edits)
     if not edits and not in_hand and not viewer.is_secretariat:
         return None
@@ -40,10 +41,10 @@ async def officer(connection: Connection, viewer: Viewer) -> dict[str, Any] | No
 
 
 async def donor(connection: Connection, viewer: Viewer) -> dict[str, Any] | None:
-    own = list(viewer.organisations)
-    if viewer.role != "donor" and not await queries.funds(connection, own):
+    organisations = list(viewer.organisations)
+    if viewer.role != "donor" and not await queries.funds(connection, organisations):
         return None
-    return {"opportunities": await queries.opportunities(connection, own)}
+    return {"opportunities": await queries.opportunities(connection, organisations)}
 
 
 async def secretariat(connection: Connection) -> dict[str, Any]:

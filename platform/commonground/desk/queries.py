@@ -35,7 +35,8 @@ ORDER BY c.updated_at DESC LIMIT 6
 REVIEW = """
 SELECT count(*) AS waiting, min(since) AS oldest FROM (
     SELECT updated_at AS since FROM activity WHERE state = 'submitted'
-    UNION ALL SELECT updated_at FROM revision WHERE state = 'submitted') w
+    UNION ALL SELECT r.updated_at FROM revision r JOIN activity a ON a.id = r.activity_id
+    WHERE r.state = 'submitted' AND a.state = 'published') w
 """
 
 # Published activities that are counted with less than they could be.

@@ -14,7 +14,7 @@ from commonground.activities.errors import NoSuchActivity
 from commonground.activities.filters import Filters
 from commonground.activities.schemas import Stored
 from commonground.base import i18n
-from commonground.base.database import Connection, Pool
+from commonground.base.database import Pool
 from commonground.base.errors import NotSignedIn
 from commonground.base.i18n import _
 from commonground.base.web import AnyRequest
@@ -57,18 +57,21 @@ def pool_for(request: AnyRequest, filters: Filters, viewer: Viewer | None) -> Po
 
 @get("/activities/as/{format:str}")
 async def list_as(
-    request: AnyRequest, format: str, published: Connection, vocabulary: Vocabulary, viewer: Viewer | None
+    request: AnyRequest, format: str, vocabulary: Vocabulary, viewer: Viewer | None
 ) -> Response[Any]:
     """JSON comes by pages; other formats hold all that match, unless a page or a limit is asked for."""
+    known(format)
     filters, page = activity_filters.read(request.query_params.multi_items())
     language = i18n.reading.get()
-    if known(format) == "json":
-        await activity_filters.confirm(published, filters)
-        found = await listing_json(published, filters, page, vocabulary, base_url(request), language)
-        return Response(found, media_type="application/json")
     window = any(name in request.query_params for name in WINDOW)
     pool = pool_for(request, filters, viewer)
     async with pool.acquire() as connection:
+        if format == "json":
+            await activity_filters.confirm(connection, filters)
+            found = await listing_json(
+                connection, filters, page, vocabulary, base_url(request), language, viewer
+            )
+            return Response(found, media_type="application/json")
         chosen = await exporter.select(
             connection, filters, page, window=window, viewer=viewer, base_url=base_url(request)
         )
@@ -84,7 +87,8 @@ async def activity_as(
     async with pool.acquire() as connection:
         if format == "json":
             found = await activity_json(connection, id, vocabulary, base_url(request), i18n.reading.get())
-            return Response(found, media_type="application/json")
+            headers = {"ETag": found["etag"]} if found else {}
+            return Response(found, media_type="application/json", headers=headers)
         chosen = await exporter.selection(connection, [id], base_url=base_url(request))
     if format == "iati":
         await refuse_if_not_carried(pool, chosen)

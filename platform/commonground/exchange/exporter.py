@@ -4,6 +4,7 @@ A file says, where its format can, under which licence it stands, when it was ma
 many activities there are.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
@@ -175,7 +176,7 @@ def told_left_out(left_out: list[NotCarried]) -> str:
 
 def commented(text: str) -> str:
     """Two hyphens would end a comment."""
-    return text.replace("--", "- -").rstrip("-")
+    return re.sub("-(?=-)", "- ", text).rstrip("-")
 
 
 WRITERS: dict[str, Writer] = {"csv": as_csv, "geojson": as_geojson, "iati": as_iati}

@@ -4,32 +4,48 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities import service
+from commonground.activities.filters import is_key
 from commonground.activities.schemas import Counted
-from commonground.activities.service import Author, connection_of
+from commonground.activities.service import connection_of
 from commonground.base.database import Connection
 from commonground.base.i18n import _
 from commonground.exchange.schemas import Draft, Item, Link
 
 
-async def link(session: AsyncSession, drafts: list[Draft], items: list[Item], author: Author) -> list[Item]:
-    """An activity whose link alone is new counts as changed."""
+async def link(session: AsyncSession, drafts: list[Draft], items: list[Item], review: bool) -> list[Item]:
+    """An activity whose link alone is new counts as changed.
+
+    With `review` published activities stay linked as they are: what public figures count is not an editor's
+    to change alone.
+    """
     connection = await connection_of(session)
     settled = []
     for draft, item in zip(drafts, items, strict=True):
-        changed = item.activity is not None and await link_one(session, connection, draft, item.activity)
+        changed = item.activity is not None and await link_one(
+            session, connection, draft, item.activity, review
+        )
         if changed and item.what == "unchanged":
             item = msgspec.structs.replace(item, what="changed", fields=["counted_in"])
         settled.append(item)
     return settled
 
 
-async def link_one(session: AsyncSession, connection: Connection, draft: Draft, key: int) -> bool:
+async def link_one(
+    session: AsyncSession, connection: Connection, draft: Draft, key: int, review: bool
+) -> bool:
     wanted = await counted_of(connection, draft, key) if draft.counted else None
     if wanted is None and (draft.counted is not None or "counted_in" not in draft.said):
         return False
-    row = await connection.fetchrow("SELECT counted_in, counted_as FROM activity WHERE id = $1", key)
+    row = await connection.fetchrow("SELECT counted_in, counted_as, state FROM activity WHERE id = $1", key)
     before = (row["counted_in"], row["counted_as"]) if row else (None, None)
     if before == ((wanted.activity, wanted.kind) if wanted else (None, None)):
+        return False
+    if review and row and row["state"] == "published":
+        tell(
+            draft,
+            _("Which record counts the work of a published activity is for the secretariat to say."),
+            _("Ask the secretariat to link the two."),
+        )
         return False
     await service.count_in(session, key, wanted)
     return True
@@ -59,7 +75,7 @@ def tell(draft: Draft, message: str, remedy: str) -> None:
 async def target_of(connection: Connection, wanted: Link) -> int | None:
     """By identifier; `#12` is our own number."""
     own = wanted.identifier.removeprefix("#")
-    if wanted.identifier.startswith("#") and own.isascii() and own.isdigit() and len(own) < 16:
+    if wanted.identifier.startswith("#") and is_key(own):
         found = await connection.fetchval("SELECT id FROM activity WHERE id = $1", int(own))
     else:
         found = await connection.fetchval("SELECT id FROM activity WHERE identifier = $1", wanted.identifier)

@@ -18,12 +18,6 @@ from commonground.organisations.folding import folded
 Row = dict[str, Any]
 
 
-async def count(connection: Connection, filters: Filters, viewer: Viewer | None) -> int:
-    arguments = Arguments()
-    query = f"SELECT count(*) FROM activity_card c WHERE {where(filters, arguments, viewer)}"
-    return int(await connection.fetchval(query, *arguments.values))
-
-
 async def keys(
     connection: Connection, filters: Filters, page: Page | None, viewer: Viewer | None, sort: str = "newest"
 ) -> list[int]:

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.accounts.permissions import may
+from commonground.accounts.permissions import own
 from commonground.accounts.schemas import Viewer
 from commonground.activities.schemas import State
 from commonground.base.database import Database
@@ -47,16 +47,8 @@ def states_for(viewer: Viewer) -> tuple[State, ...]:
     return ("published", "submitted", "draft") if viewer.is_secretariat else ("submitted", "draft")
 
 
-def own_organisations(viewer: Viewer) -> list[int]:
-    return [key for key in viewer.organisations if may(viewer, "edit", key)]
-
-
-def may_import(viewer: Viewer) -> bool:
-    return viewer.is_secretariat or bool(own_organisations(viewer))
-
-
 def allowed_for(viewer: Viewer) -> frozenset[int] | None:
-    return None if viewer.is_secretariat else frozenset(own_organisations(viewer))
+    return None if viewer.is_secretariat else frozenset(own(viewer, "edit"))
 
 
 async def keep(session: AsyncSession, viewer: Viewer, name: str, content: bytes, asked: Asked) -> int:

@@ -128,7 +128,9 @@ async def checked(work: Work, draft: Draft, stored: Stored | None) -> Activity:
     """Laid over what is stored and held against the rules; a lenient format loses what breaks them."""
     for _try in range(MOST_TRIES):
         document = merged(stored.document, draft.document, draft) if stored else draft.document
-        problems = await service.check(work.session, document, complete=False)
+        problems = await service.check(
+            work.session, document, complete=False, key=stored.id if stored else None
+        )
         stops = [
             problem for problem in problems if problem.level == "stops" and problem.code not in ONLY_WARN
         ]

@@ -3,16 +3,8 @@
 from commonground.base.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
-class NoSuchActivity(NotFound):
-    code = "no_such_activity"
-
-
 class NoSuchIntroduction(NotFound):
     code = "no_such_introduction"
-
-
-class NoSuchOrganisation(NotFound):
-    code = "no_such_organisation"
 
 
 class InvalidIntroduction(Invalid):

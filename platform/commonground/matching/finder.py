@@ -5,10 +5,10 @@ Use connections of the public role: what they cannot see cannot become a reason.
 
 from msgspec.structs import replace
 
+from commonground.activities.errors import NoSuchActivity
 from commonground.base.database import Connection
 from commonground.base.i18n import _, reading
 from commonground.matching import queries
-from commonground.matching.errors import NoSuchActivity
 from commonground.matching.ranker import ranked
 from commonground.matching.schemas import Activity, Case, Facts, Match, Organisation, Work
 from commonground.matching.words import Words

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.guards import signed_in
 from commonground.accounts.schemas import Viewer
+from commonground.activities.filters import is_key
 from commonground.base import i18n
 from commonground.base.database import Connection
 from commonground.base.errors import Problem, UnknownFilter
@@ -29,7 +30,7 @@ Json = dict[str, Any]
 def one_number(request: AnyRequest, name: str) -> int:
     """A number the address must give, such as activity=12."""
     value = request.query_params.get(name, "")
-    if not (value.isascii() and value.isdigit() and len(value) < 16):
+    if not is_key(value):
         message = _("Give the number of the page, such as 12.")
         problem = Problem(field=name, code="unknown_value", message=message)
         raise UnknownFilter(problem.message, [problem])
@@ -129,7 +130,7 @@ async def choices(
     published: Connection, viewer: Viewer, chosen: str, found: list[Match]
 ) -> list[tuple[int, str]]:
     """One's own organisations, the one that was asked for, then the best matches."""
-    keys = [*viewer.organisations, *([int(chosen)] if chosen.isdigit() else [])]
+    keys = [*viewer.organisations, *([int(chosen)] if is_key(chosen) else [])]
     named = {one.id: one.name for one in await queries.organisations(published, keys)}
     named |= {one.organisation.id: one.organisation.name for one in found[:SHOWN]}
     return list(named.items())
@@ -140,7 +141,7 @@ async def ask(
     request: AnyRequest, session: AsyncSession, published: Connection, viewer: Viewer, vocabulary: Vocabulary
 ) -> Redirect:
     typed = await form(request)
-    if not (typed.one("activity").isdigit() and typed.one("organisation").isdigit()):
+    if not (is_key(typed.one("activity")) and is_key(typed.one("organisation"))):
         raise service.invalid("organisation", _("Choose an organisation and an activity."))
     activity, organisation = int(typed.one("activity")), int(typed.one("organisation"))
     known = await queries.organisations(published, [organisation])

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.schemas import Viewer
+from commonground.activities.models import Activity
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
 from commonground.matching.errors import AlreadyAnswered, AlreadyAsked, InvalidIntroduction, NotYours
@@ -24,6 +25,8 @@ async def ask(
     session: AsyncSession, viewer: Viewer, activity: int, organisation: int, message: str, reasons: list[Any]
 ) -> int:
     """`reasons` are kept as they were shown, so that later one can see whether they held."""
+    # Of two who ask at once, the second waits here and then finds it asked.
+    await session.execute(select(Activity.id).where(Activity.id == activity).with_for_update())
     known = select(Introduction.id).where(
         Introduction.activity_id == activity,
         Introduction.organisation_id == organisation,
@@ -54,7 +57,7 @@ async def answer(session: AsyncSession, viewer: Viewer, found: Read, decision: s
     if not found.answerable_by(viewer):
         raise NotYours(_("Only the organisation that was asked answers."))
     values = {"state": decision, "answer": fitting(text, "text"), "answered_at": datetime.now(UTC)}
-    await write(session, found.id, values)
+    await write(session, found, values)
 
 
 async def close(session: AsyncSession, viewer: Viewer, found: Read, outcome: str) -> None:
@@ -62,11 +65,15 @@ async def close(session: AsyncSession, viewer: Viewer, found: Read, outcome: str
         raise NotYours(_("What came of an introduction is told by those it concerns, once it was accepted."))
     if not outcome.strip():
         raise invalid("text", _("Say in a sentence what came of it."))
-    await write(session, found.id, {"state": "closed", "outcome": fitting(outcome, "text")})
+    await write(session, found, {"state": "closed", "outcome": fitting(outcome, "text")})
 
 
-async def write(session: AsyncSession, key: int, values: dict[str, Any]) -> None:
-    await session.execute(update(Introduction).where(Introduction.id == key).values(**values))
+async def write(session: AsyncSession, found: Read, values: dict[str, Any]) -> None:
+    """Unless somebody else answered since it was read."""
+    unchanged = (Introduction.id == found.id, Introduction.state == found.state)
+    statement = update(Introduction).where(*unchanged).values(**values).returning(Introduction.id)
+    if (await session.execute(statement)).first() is None:
+        raise AlreadyAnswered(_("This introduction has been answered already."))
 
 
 def fitting(text: str, field: str) -> str:

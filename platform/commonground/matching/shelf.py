@@ -6,13 +6,13 @@ import msgspec
 
 from commonground.accounts.schemas import Viewer
 from commonground.activities import filters
-from commonground.activities.filters import Filters, Page
+from commonground.activities.filters import Filters, Page, is_key
 from commonground.base.database import Connection
 from commonground.base.i18n import _
 from commonground.matching import finder, openings, queries
-from commonground.matching.errors import NoSuchOrganisation
 from commonground.matching.openings import Opportunity
 from commonground.matching.schemas import Match, Organisation
+from commonground.organisations.errors import NoSuchOrganisation
 from commonground.places.queries import Vocabulary
 
 ALSO = ("for", "compare", "language")
@@ -59,7 +59,7 @@ async def asked_shelf(
         total, items, matches = await ranked_for(connection, reader, chosen, page, vocabulary)
     else:
         (total, items), matches = await openings.page_of(connection, chosen, page), {}
-    keys = [int(key) for key in dict.fromkeys(more["compare"]) if key.isdigit()][:MOST_COMPARED]
+    keys = [int(key) for key in dict.fromkeys(more["compare"]) if is_key(key)][:MOST_COMPARED]
     compared = await openings.by_ids(connection, keys)
     if reader and keys:
         found = await finder.opportunities(connection, reader.id, keys, vocabulary)
@@ -99,7 +99,7 @@ async def reader_of(connection: Connection, asked: list[str], own: list[Organisa
         return own[0] if own else None
     if asked[0] == NOBODY:
         return None
-    found = await queries.organisations(connection, [int(asked[0])]) if asked[0].isdigit() else []
+    found = await queries.organisations(connection, [int(asked[0])]) if is_key(asked[0]) else []
     if not found:
         raise NoSuchOrganisation(_("There is no organisation %(id)s.") % {"id": asked[0][:20]})
     return found[0]

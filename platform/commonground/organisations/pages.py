@@ -39,7 +39,7 @@ def read(request: AnyRequest) -> Asked:
 
 
 def number(name: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= MOST):
+    if not (value.isascii() and value.isdigit() and len(value) < 9 and 1 <= int(value) <= MOST):
         raise refused(name, _("Use a number from 1 to %(most)d.") % {"most": MOST})
     return int(value)
 

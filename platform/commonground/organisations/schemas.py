@@ -1,7 +1,6 @@
 """The organisation as one document."""
 
 from decimal import Decimal
-from typing import Any
 
 import msgspec
 
@@ -35,10 +34,3 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     donor: Donor | None = None
     source: dict[str, str] = {}
     provenance: dict[str, str] = {}
-
-
-class Named(msgspec.Struct, frozen=True):
-    """An organisation as lists and links name it."""
-
-    id: int
-    name: Any

@@ -15,7 +15,7 @@ from commonground.reports.writing import Source
 
 Spec = dict[str, Any]
 
-INK, SOFT, LINE, ACCENT = "#1c2321", "#56605c", "#dedcd4", "#0b5c53"
+INK, SOFT, ACCENT = "#1c2321", "#56605c", "#0b5c53"
 AREA_COLOURS = {
     "restoration": "#3c633e",
     "capacity": "#374ad7",

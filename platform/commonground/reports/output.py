@@ -17,7 +17,6 @@ from commonground.base.i18n import _
 from commonground.base.web import environment
 from commonground.reports import chart_map, charts, snapshot
 from commonground.reports.document import Document, Figure
-from commonground.reports.figures import METHOD
 from commonground.reports.writing import Source
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -49,7 +48,7 @@ async def pictures(
     return {name: svg for name, svg in drawn.items() if svg}
 
 
-def as_json(source: Source, mark: str, method: str) -> bytes:
+def as_json(source: Source, mark: str) -> bytes:
     """Snapshot, filters and figures; numbers are JSON numbers."""
     taken = source.snapshot
     filters: dict[str, list[str]] = {}
@@ -58,7 +57,7 @@ def as_json(source: Source, mark: str, method: str) -> bytes:
     held = {
         "taken_on": taken.taken_on,
         "hash": mark,
-        "method": method,
+        "method": source.method,
         "records": taken.records,
         "undated": taken.undated,
         "commitments": taken.pledges,
@@ -113,7 +112,7 @@ async def formed(
 ) -> bytes:
     """The report as PDF, HTML or JSON; setting type takes a while and is done beside the loop."""
     if format == "json":
-        return as_json(source, mark, METHOD)
+        return as_json(source, mark)
     drawn = await pictures(document, source, connection)
     if format == "html":
         return as_html(document, drawn, authors).encode()

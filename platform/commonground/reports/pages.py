@@ -1,10 +1,12 @@
 """Reports on the web: the list, previews for anyone, kept ones, and what stands behind a figure."""
 
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Response, get, post
+from litestar import Response, Router, get, post
+from litestar.di import Provide
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,8 +26,7 @@ from commonground.reports.writing import Source
 
 EXTRA = ("title", "authors")
 TYPES = {"pdf": "application/pdf", "json": "application/json"}
-# A released report never changes; a preview is counted anew each time.
-FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
+# Its words are in the reader's language, which the address does not tell: nobody else may be given it.
 BRIEFLY = {"cache-control": "private, max-age=60"}
 
 
@@ -33,9 +34,17 @@ def may_see_drafts(viewer: Viewer | None) -> bool:
     return viewer is not None and viewer.is_secretariat
 
 
+async def provide_kept(request: AnyRequest) -> AsyncIterator[Connection]:
+    """Where this reader's reports are read: drafts stand on the owner's connections alone."""
+    database = request.app.state.database
+    pool = database.everything if may_see_drafts(request.user) else database.published
+    async with pool.acquire() as connection:
+        yield connection
+
+
 @get("/reports")
-async def index(request: AnyRequest, published: Connection, viewer: Viewer | None) -> Template:
-    found = await queries.listed(published, may_see_drafts(viewer))
+async def index(request: AnyRequest, kept: Connection) -> Template:
+    found = await queries.listed(kept)
     return page(request, "reports/index.html", reports=found)
 
 
@@ -52,7 +61,7 @@ async def asked(request: AnyRequest, connection: Connection) -> Filters:
 
 def preview_document(source: Source, title: str = "") -> tuple[Document, str]:
     mark = output.fingerprint(source)
-    return writer.write(source, title, writer.stamp(source.snapshot, mark, None, None)), mark
+    return writer.write(source, title, writer.stamp(source, mark, None, None)), mark
 
 
 @get("/reports/preview")
@@ -94,7 +103,7 @@ async def preview_chart(
     request: AnyRequest, name: str, published: Connection, vocabulary: Vocabulary
 ) -> Response[str]:
     source = await service.counted(published, await asked(request, published), vocabulary)
-    return await chart(source, name, published, BRIEFLY)
+    return await chart(source, name, published)
 
 
 @get("/reports/preview/as/{format:str}")
@@ -104,7 +113,7 @@ async def preview_as(
     filters = await asked(request, published)
     source = await service.counted(published, filters, vocabulary)
     document, mark = preview_document(source, request.query_params.get("title", ""))
-    return await formed(source, document, format, published, mark=mark, authors=[], headers=BRIEFLY)
+    return await formed(source, document, format, published, mark=mark, authors=[])
 
 
 @post("/reports/new", guards=[secretariat])
@@ -121,23 +130,23 @@ async def make(
     return redirect(f"/reports/{key}", ("good", _("The draft is kept. Release it when it has been checked.")))
 
 
-async def found(connection: Connection, key: int, viewer: Viewer | None) -> Kept:
-    report = await queries.kept(connection, key, may_see_drafts(viewer))
+async def found(connection: Connection, key: int) -> Kept:
+    report = await queries.kept(connection, key)
     if report is None:
         raise NoSuchReport(_("There is no report %(id)d.") % {"id": key})
     return report
 
 
 def kept_document(report: Kept, source: Source) -> Document:
-    stamp = writer.stamp(report.snapshot, report.snapshot_hash, report.version, report.released_at)
+    stamp = writer.stamp(source, report.snapshot_hash, report.version, report.released_at)
     return writer.write(source, report.title, stamp)
 
 
 @get("/reports/{key:int}")
 async def show(
-    request: AnyRequest, key: int, published: Connection, viewer: Viewer | None, vocabulary: Vocabulary
+    request: AnyRequest, key: int, kept: Connection, viewer: Viewer | None, vocabulary: Vocabulary
 ) -> Template:
-    report = await found(published, key, viewer)
+    report = await found(kept, key)
     source = service.kept_source(report, vocabulary)
     return page(
         request,
@@ -158,11 +167,10 @@ async def figure(
     request: AnyRequest,
     key: int,
     name: str,
-    published: Connection,
-    viewer: Viewer | None,
+    kept: Connection,
     vocabulary: Vocabulary,
 ) -> Template:
-    report = await found(published, key, viewer)
+    report = await found(kept, key)
     source = service.kept_source(report, vocabulary)
     return figure_page(request, source, name, f"/reports/{key}", "", report.title)
 
@@ -183,19 +191,16 @@ def figure_page(
 
 
 @get("/reports/{key:int}/charts/{name:str}")
-async def kept_chart(
-    key: int, name: str, published: Connection, viewer: Viewer | None, vocabulary: Vocabulary
-) -> Response[str]:
-    report = await found(published, key, viewer)
-    headers = FOREVER if report.released_at else BRIEFLY
-    return await chart(service.kept_source(report, vocabulary), name, published, headers)
+async def kept_chart(key: int, name: str, kept: Connection, vocabulary: Vocabulary) -> Response[str]:
+    report = await found(kept, key)
+    return await chart(service.kept_source(report, vocabulary), name, kept)
 
 
-async def chart(source: Source, name: str, connection: Connection, headers: dict[str, str]) -> Response[str]:
+async def chart(source: Source, name: str, connection: Connection) -> Response[str]:
     drawn = await output.picture(name.removesuffix(".svg"), source, connection, ground=output.PAPER)
     if drawn is None:
         raise NoSuchFormat(_("This report has no such chart."))
-    return Response(drawn, media_type="image/svg+xml", headers=headers)
+    return Response(drawn, media_type="image/svg+xml", headers=BRIEFLY)
 
 
 @get("/reports/{key:int}/as/{format:str}")
@@ -203,11 +208,10 @@ async def kept_as(
     request: AnyRequest,
     key: int,
     format: str,
-    published: Connection,
-    viewer: Viewer | None,
+    kept: Connection,
     vocabulary: Vocabulary,
 ) -> Response[bytes]:
-    report = await found(published, key, viewer)
+    report = await found(kept, key)
     source = service.kept_source(report, vocabulary)
     document = kept_document(report, source)
     site = request.app.state.settings.base_url
@@ -215,10 +219,9 @@ async def kept_as(
         source,
         document,
         format,
-        published,
+        kept,
         mark=report.snapshot_hash,
         authors=report.authors,
-        headers=BRIEFLY,
         base=f"{site}/reports/{key}",
         site=site,
     )
@@ -232,7 +235,6 @@ async def formed(
     *,
     mark: str,
     authors: list[str],
-    headers: dict[str, str],
     base: str = "",
     site: str = "",
 ) -> Response[bytes]:
@@ -246,7 +248,7 @@ async def formed(
     )
     name = f"common-ground-report-{mark[:8]}.{format}"
     more = {"content-disposition": f'inline; filename="{name}"'}
-    return Response(body, media_type=TYPES[format], headers=headers | more)
+    return Response(body, media_type=TYPES[format], headers=BRIEFLY | more)
 
 
 @post("/reports/{key:int}/release", guards=[secretariat])
@@ -257,9 +259,9 @@ async def release(key: int, session: AsyncSession) -> Redirect:
 
 @post("/reports/{key:int}/refresh", guards=[secretariat])
 async def refresh(
-    key: int, session: AsyncSession, published: Connection, viewer: Viewer, vocabulary: Vocabulary
+    key: int, session: AsyncSession, kept: Connection, published: Connection, vocabulary: Vocabulary
 ) -> Redirect:
-    report = await found(published, key, viewer)
+    report = await found(kept, key)
     filters, _page = chosen.read(report.snapshot.filters)
     await service.refresh(session, key, await service.counted(published, filters, vocabulary))
     return redirect(f"/reports/{key}", ("good", _("Counted anew from what is published now.")))
@@ -272,18 +274,24 @@ async def discard(key: int, session: AsyncSession) -> Redirect:
 
 
 routes: list[Any] = [
-    index,
-    new,
-    make,
-    preview,
-    preview_figure,
-    preview_chart,
-    preview_as,
-    show,
-    figure,
-    kept_chart,
-    kept_as,
-    release,
-    refresh,
-    discard,
+    Router(
+        path="/",
+        route_handlers=[
+            index,
+            new,
+            make,
+            preview,
+            preview_figure,
+            preview_chart,
+            preview_as,
+            show,
+            figure,
+            kept_chart,
+            kept_as,
+            release,
+            refresh,
+            discard,
+        ],
+        dependencies={"kept": Provide(provide_kept)},
+    )
 ]

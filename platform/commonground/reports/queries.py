@@ -1,4 +1,4 @@
-"""Reads kept reports. Drafts are for the secretariat alone, so reads say whether they may be seen."""
+"""Reads kept reports: on the public pool released ones alone, on the owner's drafts as well."""
 
 from datetime import datetime
 from typing import Any
@@ -45,23 +45,23 @@ LIST = f"""
 SELECT r.id, r.title, r.filters, r.snapshot_hash, r.authors, r.created_at, r.released_at, {VERSION},
        (r.figures #>> '{{figures,total,activities,gross}}')::int AS gross,
        (r.figures #>> '{{figures,total,activities,net}}')::int AS net
-FROM report r WHERE r.released_at IS NOT NULL OR $1
+FROM report r
 ORDER BY r.released_at DESC NULLS FIRST, r.id DESC LIMIT 200
 """
 ONE = f"""
 SELECT r.id, r.title, r.snapshot, r.figures, r.snapshot_hash, r.method_version, r.authors, r.released_at,
        {VERSION}
-FROM report r WHERE r.id = $1 AND (r.released_at IS NOT NULL OR $2)
+FROM report r WHERE r.id = $1
 """
 
 
-async def listed(connection: Connection, drafts: bool) -> list[Listed]:
-    rows = await connection.fetch(LIST, drafts)
+async def listed(connection: Connection) -> list[Listed]:
+    rows = await connection.fetch(LIST)
     return [Listed(**dict(row)) for row in rows]
 
 
-async def kept(connection: Connection, key: int, drafts: bool) -> Kept | None:
-    row = await connection.fetchrow(ONE, key, drafts)
+async def kept(connection: Connection, key: int) -> Kept | None:
+    row = await connection.fetchrow(ONE, key)
     if row is None:
         return None
     values = dict(row)

@@ -38,7 +38,7 @@ async def counted_source(taken: Snapshot, vocabulary: Vocabulary) -> Source:
 
 def kept_source(report: Kept, vocabulary: Vocabulary) -> Source:
     """As it was counted then, whatever the code counts now."""
-    return source_of(report.snapshot, report.figures, report.opens, vocabulary)
+    return source_of(report.snapshot, report.figures, report.opens, vocabulary, report.method_version)
 
 
 async def make(

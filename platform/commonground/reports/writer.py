@@ -38,9 +38,12 @@ CHAPTERS = (
 )
 
 
-def source_of(snapshot: Snapshot, counted: Figures, opens: Opens, vocabulary: Vocabulary) -> Source:
+def source_of(
+    snapshot: Snapshot, counted: Figures, opens: Opens, vocabulary: Vocabulary, method: str = figures.METHOD
+) -> Source:
+    """`method` is that by which it was counted, which for a kept report may be an earlier one."""
     records = {record.id: record for record in (*snapshot.undated, *snapshot.records)}
-    return Source(snapshot, counted, opens, vocabulary, records)
+    return Source(snapshot, counted, opens, vocabulary, records, method)
 
 
 def write(source: Source, title: str, stamp: list[tuple[str, str]]) -> Document:
@@ -87,10 +90,9 @@ def glance(source: Source) -> list[tuple[Run, str]]:
     return found
 
 
-def stamp(
-    snapshot: Snapshot, mark: str, version: int | None, released: datetime | None
-) -> list[tuple[str, str]]:
+def stamp(source: Source, mark: str, version: int | None, released: datetime | None) -> list[tuple[str, str]]:
     """What the report rests on, for its front page and its margin; a preview has no version."""
+    snapshot = source.snapshot
     given = dict(snapshot.filters)
     years = "–".join(dict.fromkeys(given[name] for name in ("year_from", "year_to") if name in given))
     return [
@@ -98,7 +100,7 @@ def stamp(
         (_("Period"), years or _("not limited")),
         (_("Snapshot"), f"{snapshot.taken_on.isoformat()}, {mark[:4]}…{mark[-2:]}"),
         *([(_("Version"), str(version))] if version else []),
-        (_("Method"), figures.METHOD),
+        (_("Method"), source.method),
     ]
 
 

@@ -42,6 +42,7 @@ class Source(msgspec.Struct):
     opens: Opens
     vocabulary: Vocabulary
     records: dict[int, Record]
+    method: str
 
     @property
     def total(self) -> Measures:

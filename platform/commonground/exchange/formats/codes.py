@@ -23,7 +23,6 @@ MARKERS = {
 NOT_TARGETED = "0"
 OECD_MARKERS = "1"
 SDG_TARGETS_AS_TAG = "3"
-SDG_TARGETS_AS_SECTOR = "8"
 # The DAC's sectors of five and of three digits.
 SECTORS = ("1", "2")
 COMMITMENT, DISBURSEMENT, EXPENDITURE = "2", "3", "4"

@@ -52,6 +52,8 @@ def field_of(column: str) -> str | None:
 
 def column_of(field: str) -> str:
     """The column where a problem of the document is to be mended: `budgets[2].currency` → budgets."""
+    if field == "source.url":
+        return "source_url"
     return COLUMN_OF.get(field.split("[")[0].split(".")[0], field)
 
 

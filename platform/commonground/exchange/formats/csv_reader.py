@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from commonground.activities import schemas
+from commonground.activities.filters import is_key
+from commonground.activities.limits import UNCARRIED
 from commonground.activities.schemas import Activity, Provenance, Share, Source
 from commonground.base.i18n import _
 from commonground.base.texts import Text, Texts
@@ -128,11 +130,16 @@ def read_row(columns: list[str], number: int, line: int, values: list[str]) -> D
             _("This row has more cells than the header."),
             _("Put texts with commas in quotation marks."),
         )
-    row = {name: grammar.unshielded(value).strip() for name, value in zip(columns, values, strict=False)}
+    row = {name: cell_of(value) for name, value in zip(columns, values, strict=False)}
     for name, value in row.items():
         if field_of(name) is not None and value:
             attempt(draft, name, value, row)
     return draft
+
+
+def cell_of(value: str) -> str:
+    """Without control signs, which come from nowhere but a bad paste."""
+    return UNCARRIED.sub("", grammar.unshielded(value)).strip()
 
 
 def attempt(draft: Draft, column: str, value: str, row: Row) -> None:
@@ -159,7 +166,7 @@ def plain_text(draft: Draft, column: str, value: str) -> None:
 
 
 def number_of_ours(draft: Draft, _column: str, value: str) -> None:
-    draft.number = int(value) if value.isascii() and value.isdigit() else None
+    draft.number = int(value) if is_key(value) else None
 
 
 def lead(draft: Draft, _column: str, value: str) -> None:

@@ -10,6 +10,9 @@ CREATE VIEW published.activity AS SELECT
     id, identifier, state, lead_id, title, summary, status_stated, planned_start, actual_start, planned_end, actual_end,
     homepage, source, provenance, kept, confirmed_on, counted_in, counted_as, version, created_at, updated_at, published_at
     FROM public.activity WHERE state = 'published';
+CREATE VIEW published.report AS SELECT
+    id, title, filters, figures, snapshot, snapshot_hash, method_version, authors, created_at, released_at
+    FROM public.report WHERE released_at IS NOT NULL;
 CREATE VIEW published.activity_card AS SELECT * FROM public.activity_card WHERE state = 'published';
 CREATE VIEW published.activity_version AS
     SELECT v.id, v.activity_id, v.number, v.state, v.document, v.source, v.created_at
@@ -25,5 +28,5 @@ END $$;
 GRANT USAGE ON SCHEMA published, public TO commonground_public;
 GRANT SELECT ON ALL TABLES IN SCHEMA published TO commonground_public;
 GRANT SELECT ON country, admin_unit, priority_site, layer, layer_shape, term, sector_area, organisation, organisation_alias,
-    organisation_offer, donor_profile, framework, framework_member, meeting, agreed_item, commitment, report TO commonground_public;
+    organisation_offer, donor_profile, framework, framework_member, meeting, agreed_item, commitment TO commonground_public;
 GRANT commonground_public TO CURRENT_USER;

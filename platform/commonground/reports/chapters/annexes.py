@@ -15,7 +15,6 @@ from commonground.reports.document import (
     Table,
     said,
 )
-from commonground.reports.figures import METHOD
 from commonground.reports.schemas import Record
 from commonground.reports.writing import Source, head, say
 
@@ -132,7 +131,7 @@ def method(source: Source) -> Section:
         _("Results in units that do not agree with their indicator are listed one by one and not added."),
     ]
     blocks: list[Block] = [Points([said(point) for point in points]), *rates(source)]
-    blocks.append(Paragraph(said(_("Method version {version}."), version=METHOD)))
+    blocks.append(Paragraph(said(_("Method version {version}."), version=source.method)))
     return Section(name="method", title=_("Method"), blocks=blocks, annex=True)
 
 
