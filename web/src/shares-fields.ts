@@ -38,6 +38,8 @@ function enhance(group: Element): void {
   for (const row of rows) {
     row.number.disabled = !row.check.checked;
     row.check.addEventListener("change", () => whenTicked(rows, row));
+    // Leaving one field may fill the next: what is typed there replaces it, or 40 and 30 would read 4030.
+    for (const event of ["focus", "click"]) row.number.addEventListener(event, () => row.number.select());
     row.number.addEventListener("change", () => {
       write(rows, withShare(read(rows), row.number.name, Number(row.number.value)));
     });

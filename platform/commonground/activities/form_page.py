@@ -50,6 +50,9 @@ class Filled(msgspec.Struct, frozen=True):
     def errors_in(self, row: str) -> list[Problem]:
         return [problem for problem in self.problems if problem.field.startswith(f"{row}-")]
 
+    def offers_swap(self, row: str) -> bool:
+        return any(problem.offer == {"swap": True} for problem in self.errors_in(row))
+
 
 class Choices(msgspec.Struct, frozen=True):
     """What the selects of a form offer."""

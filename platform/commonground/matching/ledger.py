@@ -44,6 +44,10 @@ class Introduction(msgspec.Struct, frozen=True, kw_only=True):
     answered_at: datetime | None
     asked_side: int | None
 
+    @property
+    def asked_name(self) -> str:
+        return self.organisation if self.asked_side == self.organisation_id else self.lead
+
     def answerable_by(self, viewer: Viewer) -> bool:
         return self.state == "asked" and may(viewer, "answer", self.asked_side)
 

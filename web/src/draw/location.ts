@@ -1,6 +1,13 @@
 import type { Geometry } from "geojson";
+import { boundsOf } from "../map/places";
 
 export type Kind = "point" | "line" | "polygon" | "admin_unit" | "country" | "subregion" | "";
+
+/** No map can be centred beyond the poles, or on what is no number. */
+function onEarth(geometry: Geometry): boolean {
+  const [west = NaN, south = NaN, east = NaN, north = NaN] = boundsOf([{ type: "Feature", properties: {}, geometry }]) ?? [];
+  return south >= -90 && north <= 90 && west >= -360 && east <= 360;
+}
 
 const DRAWN: Kind[] = ["point", "line", "polygon"];
 
@@ -28,7 +35,7 @@ export class LocationFields {
   get point(): [number, number] | null {
     const longitude = this.field("longitude")?.value;
     const latitude = this.field("latitude")?.value;
-    if (!longitude || !latitude) return null;
+    if (!longitude || !latitude ) return null;
     return [Number(longitude), Number(latitude)];
   }
 
@@ -38,7 +45,13 @@ export class LocationFields {
     return Number(this.field("radius_m")?.value ?? 0);
   }
 
+  /** What a map can show; the swapped numbers of a point are for the form to mend. */
   get geometry(): Geometry | null {
+    const stated = this.stated;
+    return stated && onEarth(stated) ? stated : null;
+  }
+
+  private get stated(): Geometry | null {
     const text = this.field("geometry")?.value;
     if (text) {
       try {
