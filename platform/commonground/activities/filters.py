@@ -94,10 +94,26 @@ def read(parameters: Parameters, also: tuple[str, ...] = ()) -> tuple[Filters, P
         if name not in (*Filters.__struct_fields__, *PAGING, *SHOWING, *also)
     ]
     values = {name: read_value(name, found, problems) for name, found in given.items() if name in READERS}
+    problems += years_in_order(values)
     if problems:
         raise UnknownFilter(problems[0].message, problems)
     page = {name: values.pop(name) for name in PAGING if name in values}
     return Filters(**values), Page(**page)
+
+
+def years_in_order(values: dict[str, Any]) -> list[Problem]:
+    first, last = values.get("year_from"), values.get("year_to")
+    if not first or not last or first <= last:
+        return []
+    return [
+        Problem(
+            field="year_to",
+            code="end_before_start",
+            message=_("The last year, %(last)d, is before the first, %(first)d.")
+            % {"last": last, "first": first},
+            remedy=_("Exchange the two."),
+        )
+    ]
 
 
 def unknown_name(name: str) -> Problem:

@@ -72,7 +72,9 @@ class Edge:
             await self.app(scope, receive, send)
             return
         i18n.reading.set(language_asked(scope))
-        scope["path"] = with_format(scope["path"])
+        # HEAD is answered as GET is; the server, which knows what was asked, leaves the body out.
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        scope = {**scope, "method": method, "path": with_format(scope["path"])}
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -152,7 +152,8 @@ async def as_geojson(batches: Batches, chosen: Selection) -> AsyncIterator[bytes
 
 
 async def as_iati(batches: Batches, chosen: Selection) -> AsyncIterator[bytes]:
-    about = "\n".join(f"  {name}: {value}" for name, value in chosen.about.items())
+    count = f"{len(chosen.keys)} chosen; what IATI can't carry is named at the end"
+    about = "\n".join(f"  {name}: {value}" for name, value in (chosen.about | {"count": count}).items())
     made_at = chosen.made_at.isoformat(timespec="seconds")
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<!--\n{commented(about)}\n-->\n'.encode()
     yield f'<iati-activities version="2.03" generated-datetime="{made_at}">\n'.encode()
