@@ -97,7 +97,13 @@ def up(
     host: str = "127.0.0.1",
 ) -> None:
     """Starts everything: database, migrations, reference and demo data, server."""
+    if not no_demo and not is_own_machine(host):
+        fail("the demo accounts' passwords are public: add --no-demo, or serve on 127.0.0.1")
     serve_on(settings_of(data, port=port, host=host), demo=not no_demo, prepare=True)
+
+
+def is_own_machine(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 @app.command()

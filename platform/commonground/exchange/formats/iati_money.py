@@ -102,12 +102,18 @@ def transaction_line(
     if kind is None or money is None:
         return None
     day = day_of(draft, "budgets", code_of(transaction.find("transaction-date"), "iso-date"))
-    if told := IS_PERIOD_SUM.search(words_of(transaction.find("description"))):
-        start, end = date.fromisoformat(told[1]), date.fromisoformat(told[2])
-    else:
-        start = end = day  # type: ignore[assignment]
+    start, end = period_told(words_of(transaction.find("description"))) or (day, day)
     party = party_of(transaction.find("provider-org"), language)
     return Key(kind, money[1], start, end, party), money[0]
+
+
+def period_told(description: str) -> tuple[date, date] | None:
+    """Of our own export alone; what only looks like it is a description like any other."""
+    told = IS_PERIOD_SUM.search(description)
+    try:
+        return (date.fromisoformat(told[1]), date.fromisoformat(told[2])) if told else None
+    except ValueError:
+        return None
 
 
 def summed(lines: list[tuple[Key, Decimal]]) -> Iterator[tuple[Key, Decimal]]:

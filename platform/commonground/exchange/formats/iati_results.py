@@ -44,7 +44,7 @@ def indicator_of(indicator: Element, draft: Draft, language: str) -> Result | No
         unit=own.pop("unit", None) or UNITS.get(code_of(indicator, "measure"), ""),
         target=last[1],
         achieved=last[2],
-        year=int(year) if year.isdigit() else None,
+        year=int(year) if year.isascii() and year.isdigit() else None,
         **own,
     )
 
