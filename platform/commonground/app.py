@@ -89,8 +89,22 @@ async def readyz(published: Connection) -> dict[str, Any]:
     return {"status": "ok", "activities": activities}
 
 
+@get("/metrics", media_type="text/plain; version=0.0.4", exclude_from_auth=True)
+async def metrics(everything: Connection) -> str:
+    """For Prometheus: how much there is and what waits."""
+    lines = ["# TYPE commonground_activities gauge"]
+    for row in await everything.fetch(
+        "SELECT state, count(*) AS n FROM activity GROUP BY state ORDER BY state"
+    ):
+        lines.append(f'commonground_activities{{state="{row["state"]}"}} {row["n"]}')
+    for name in ("organisation", "revision", "introduction", "report"):
+        count = await everything.fetchval(f"SELECT count(*) FROM {name}")
+        lines += [f"# TYPE commonground_{name}s gauge", f"commonground_{name}s {count}"]
+    return "\n".join(lines) + "\n"
+
+
 def routes() -> list[Any]:
-    found: list[Any] = [healthz, readyz]
+    found: list[Any] = [healthz, readyz, metrics]
     for room in ROOMS:
         found += import_module(f"commonground.{room}").routes
     return found

@@ -20,6 +20,7 @@ from commonground.accounts.schemas import MemberRole, PlatformRole
 from commonground.activities import filters as activity_filters
 from commonground.app import create_litestar
 from commonground.base import database as databases
+from commonground.base.backup import backup, restore
 from commonground.base.database import Database
 from commonground.base.errors import CommonGroundError
 from commonground.base.locks import FileLock
@@ -333,6 +334,31 @@ def user_role(email: str, role: PlatformRole, data: Data = None) -> None:
     if not with_database(data, work):
         fail(f"there is no account {email}")
     say(f"{email} is {role}.")
+
+
+@app.command("backup")
+def backup_(file: Path, data: Data = None) -> None:
+    """Copies the whole database to a file; a server may go on serving meanwhile."""
+    with databases.served(settings_of(data)) as url:
+        backup(url, file)
+    say(f"{file} is written.")
+
+
+@app.command("restore")
+def restore_(file: Path, data: Data = None) -> None:
+    """Puts a backup in the place of what the database holds, whole or not at all. Stop the server first."""
+    settings = settings_of(data)
+    if not settings.database_url:
+        hold_folder(settings)
+
+    async def work(url: str) -> None:
+        await databases.ensure_database(url)
+        await asyncio.to_thread(restore, url, file)
+        await start.migrated(url)
+
+    with databases.served(settings) as url:
+        asyncio.run(work(url))
+    say(f"The database is as {file} has it.")
 
 
 @app.command()

@@ -234,3 +234,9 @@ def test_an_outage_is_recognised_through_what_wraps_it() -> None:
     wrapped.__cause__ = asyncpg.AdminShutdownError("terminating connection")
     assert isinstance(outage(wrapped, settings), DatabaseUnavailable)
     assert outage(ValueError("of its own"), settings) is None
+
+
+async def test_metrics_tell_how_much_there_is(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert 'commonground_activities{state="published"}' in answer.text

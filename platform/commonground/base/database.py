@@ -78,11 +78,12 @@ async def create_database(url: str) -> None:
         await other.close()
 
 
-def make_engine(url: str, **options: Any) -> AsyncEngine:
+def make_engine(url: str, statement_timeout_ms: int = 0, **options: Any) -> AsyncEngine:
     """asyncpg reads the address itself, since SQLAlchemy knows neither postgres:// nor sslmode."""
+    timeout = {"statement_timeout": str(statement_timeout_ms)}
 
     async def connect(*_: Any, **__: Any) -> Any:
-        return await asyncpg.connect(url, timeout=CONNECT_SECONDS)
+        return await asyncpg.connect(url, timeout=CONNECT_SECONDS, server_settings=timeout)
 
     return create_async_engine("postgresql+asyncpg://", async_creator=connect, **options)
 
@@ -102,6 +103,7 @@ class Database:
 async def connected(url: str, settings: Settings) -> AsyncIterator[Database]:
     engine = make_engine(
         url,
+        settings.statement_timeout_ms,
         pool_size=settings.pool_size,
         json_serializer=to_json,
         json_deserializer=msgspec.json.decode,
