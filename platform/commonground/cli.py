@@ -20,7 +20,7 @@ from commonground.accounts.schemas import MemberRole, PlatformRole
 from commonground.activities import filters as activity_filters
 from commonground.app import create_litestar
 from commonground.base import database as databases
-from commonground.base.backup import backup, restore
+from commonground.base.backup import backup
 from commonground.base.database import Database
 from commonground.base.errors import CommonGroundError
 from commonground.base.locks import FileLock
@@ -351,13 +351,8 @@ def restore_(file: Path, data: Data = None) -> None:
     if not settings.database_url:
         hold_folder(settings)
 
-    async def work(url: str) -> None:
-        await databases.ensure_database(url)
-        await asyncio.to_thread(restore, url, file)
-        await start.migrated(url)
-
     with databases.served(settings) as url:
-        asyncio.run(work(url))
+        asyncio.run(start.restored(url, file))
     say(f"The database is as {file} has it.")
 
 

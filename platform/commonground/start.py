@@ -1,6 +1,8 @@
 """Brings a database from whatever it is to ready: created, migrated, seeded. Safe to run at every start."""
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import asyncpg
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts import service as accounts
 from commonground.base import database as databases
 from commonground.base import migrate
+from commonground.base.backup import restore
 from commonground.base.database import Database
 from commonground.base.models import Setting
 from commonground.exchange import seeding
@@ -39,6 +42,13 @@ async def migrated(url: str) -> None:
         await migrate.run(url)
     finally:
         await holder.close()
+
+
+async def restored(url: str, file: Path) -> None:
+    """Migrated before, since a new cluster lacks the roles a backup grants to, and after, if it is an old one."""
+    await migrated(url)
+    await asyncio.to_thread(restore, url, file)
+    await migrated(url)
 
 
 async def seed(database: Database, demo: bool, say: Say) -> None:

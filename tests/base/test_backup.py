@@ -5,7 +5,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from commonground.base import backup
+from commonground import start
+from commonground.base import backup, cluster
 from commonground.base.database import Database
 from commonground.base.errors import UnreadableFile
 
@@ -24,6 +25,17 @@ async def test_what_was_lost_after_a_backup_comes_back(fresh: Database, tmp_path
     assert await connection.fetchval("SELECT count(*) FROM published.activity_card") == before
     await connection.close()
     assert list(tmp_path.iterdir()) == [file]
+
+
+async def test_a_backup_comes_back_on_another_machine(fresh: Database, folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "all.backup"
+    backup.backup(fresh.url, file)
+    with cluster.running(folder):
+        url = cluster.dsn(folder, "commonground")
+        await start.restored(url, file)
+        connection = await asyncpg.connect(url)
+        assert await connection.fetchval("SELECT count(*) FROM published.activity_card") == 170
+        await connection.close()
 
 
 async def test_a_file_that_is_no_backup_changes_nothing(fresh: Database, tmp_path: Path) -> None:

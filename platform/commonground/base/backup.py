@@ -24,7 +24,8 @@ def tool(name: str) -> str:
 def run(command: list[str], file: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        lines = done.stderr.strip().splitlines() or ["no reason given"]
+        said = next((line for line in lines if "error" in line), lines[-1])
         raise DatabaseUnavailable(f"{Path(command[0]).name} did not finish with {file}: {said}")
 
 
