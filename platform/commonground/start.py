@@ -45,7 +45,7 @@ async def migrated(url: str) -> None:
 
 
 async def restored(url: str, file: Path) -> None:
-    """Migrated before, since a new cluster lacks the roles a backup grants to, and after, if it is an old one."""
+    """Migrated before, since a new cluster lacks the roles a backup grants to, and after, if it is old."""
     await migrated(url)
     await asyncio.to_thread(restore, url, file)
     await migrated(url)

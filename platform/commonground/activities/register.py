@@ -1,10 +1,10 @@
 """Registering and editing in three steps: what, where, who and how much. Works without JavaScript."""
 
 import secrets
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.guards import signed_in
@@ -25,7 +25,7 @@ from commonground.base.settings import LANGUAGES
 from commonground.base.web import AnyRequest, form, is_local, page, redirect
 from commonground.places.queries import Vocabulary
 
-Step = Parameter(query="step", ge=1, le=3, default=1)
+Step = Annotated[int, QueryParameter(name="step", ge=1, le=3)]
 Answer = Response[Any]
 
 
@@ -97,7 +97,7 @@ async def edit(
     session: AsyncSession,
     viewer: Viewer,
     vocabulary: Vocabulary,
-    step: int = Step,
+    step: Step = 1,
 ) -> Answer:
     working = await editing.opened(session, viewer, activity)
     fields = await filled_from(session, working, step, written_in(request, working.document))
@@ -128,7 +128,7 @@ async def save(
     session: AsyncSession,
     viewer: Viewer,
     vocabulary: Vocabulary,
-    step: int = Step,
+    step: Step = 1,
 ) -> Answer:
     fields = await typed_fields(request)
     do = fields.pop("do", ["save"])[0]
