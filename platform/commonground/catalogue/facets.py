@@ -19,7 +19,7 @@ from commonground.places.queries import Vocabulary
 COLUMNS = {
     "area": "areas",
     "country": "countries",
-    "status": "ARRAY[status]",
+    "status": "status",
     "need": "needs",
     "theme": "themes",
     "organisation_type": "organisation_types",
@@ -29,10 +29,16 @@ COLUMNS = {
     "admin_unit": "admin_units",
     "wide": "wide",
 }
-READ = f"""c.activity_id, {STATUS} AS status, c.areas, c.countries, c.needs, c.themes, c.organisation_types,
-    c.responses, c.frameworks, c.roles, c.admin_units, c.wide"""
+READ = f"""c.activity_id, ARRAY[{STATUS}] AS status, c.areas, c.countries, c.needs, c.themes,
+    c.organisation_types, c.responses, c.frameworks, c.roles, c.admin_units, c.wide"""
+SOURCE = "{source} AS (SELECT {read} FROM activity_card c WHERE {condition})"
+# Many activities hold the same few arrays: these are counted in one pass over the activities, and only then
+# taken apart. A row of a grouping set has its own column alone, as no array of a card is ever NULL.
 COUNT = """
-SELECT '{facet}' AS facet, value, count(*) AS count FROM {source}, unnest({column}) AS value GROUP BY value"""
+SELECT facet, value, sum(n)::bigint AS count FROM (
+    SELECT CASE {cases} END AS facet, coalesce({columns}) AS held, count(*) AS n
+    FROM {source} GROUP BY GROUPING SETS ({sets})
+) grouped, unnest(held) AS value GROUP BY facet, value"""
 # Frameworks carry their names with them; the names of other codes are held in memory.
 ALL = """
 WITH {sources}
@@ -77,21 +83,28 @@ async def facets(
 def statement(filters: Filters, viewer: Viewer | None) -> tuple[str, list[Any]]:
     arguments = Arguments()
     sources: dict[str, str] = {}
+    together: dict[str, list[str]] = {}
     counts = []
-    for facet, column in COLUMNS.items():
+    for facet in COLUMNS:
         without = facet if getattr(filters, facet, None) else ""
         source = f"without_{without}" if without else "all_filters"
         if source not in sources:
             condition = where(filters, arguments, viewer, without)
-            sources[source] = (
-                f"{source} AS MATERIALIZED (SELECT {READ} FROM activity_card c WHERE {condition})"
-            )
+            sources[source] = SOURCE.format(source=source, read=READ, condition=condition)
         if facet == "role" and filters.organisation:
             counts.append(PLAYED.format(source=source, chosen=arguments.add(list(filters.organisation))))
         else:
-            counts.append(COUNT.format(facet=facet, source=source, column=column))
+            together.setdefault(source, []).append(facet)
+    counts += [count(source, facets) for source, facets in together.items()]
     query = ALL.format(sources=", ".join(sources.values()), counts="\nUNION ALL".join(counts))
     return query, arguments.values
+
+
+def count(source: str, facets: list[str]) -> str:
+    columns = [COLUMNS[facet] for facet in facets]
+    cases = " ".join(f"WHEN grouping({COLUMNS[facet]}) = 0 THEN '{facet}'" for facet in facets)
+    sets = ", ".join(f"({column})" for column in columns)
+    return COUNT.format(source=source, cases=cases, columns=", ".join(columns), sets=sets)
 
 
 class Labels:

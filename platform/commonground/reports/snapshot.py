@@ -19,6 +19,7 @@ from commonground.commitments.schemas import Pledge
 from commonground.reports.schemas import PledgeLine, Record, Scope, SiteCount, Snapshot
 
 encoder = msgspec.json.Encoder(order="deterministic")
+decoder = msgspec.json.Decoder(Record)
 
 
 def scoped(filters: Filters) -> Filters:
@@ -62,7 +63,7 @@ async def undated(connection: Connection, filters: Filters) -> list[int]:
 
 async def records(connection: Connection, keys: list[int]) -> list[Record]:
     rows = await connection.fetch(beside(__file__, "records"), keys) if keys else []
-    return [msgspec.convert(row["document"], Record, strict=False) for row in rows]
+    return [decoder.decode(row["document"]) for row in rows]
 
 
 async def drawn(connection: Connection, keys: list[int], scope: Scope) -> dict[str, Decimal]:

@@ -7,15 +7,13 @@ WITH bounds AS (
            40075016.685578488 / (2 ^ $1::int * $4::int) AS cell,
            20037508.342789244 AS half, $2::int * $4::int AS first_column, $3::int * $4::int AS first_row
 ),
-chosen AS (
-    SELECT c.activity_id, c.title FROM activity_card c WHERE /*conditions*/ true
-),
--- A place belongs to exactly one cell, and a cell to exactly one tile.
+-- A place belongs to exactly one cell, and a cell to exactly one tile. The view keeps drafts out on any connection, so
+-- that cards, one look-up a place, are read only where something is filtered.
 placed AS (
-    SELECT s.id, s.activity_id, s.kind, s.main_area, s.exactness, s.radius_m, s.point_3857, c.title,
+    SELECT s.id, s.activity_id, s.kind, s.main_area, s.exactness, s.radius_m, s.point_3857,
            floor((ST_X(s.point_3857) + b.half) / b.cell)::bigint AS col,
            floor((b.half - ST_Y(s.point_3857)) / b.cell)::bigint AS row
-    FROM bounds b JOIN shape s ON s.point_3857 && b.box JOIN chosen c ON c.activity_id = s.activity_id
+    FROM bounds b JOIN published.shape s ON s.point_3857 && b.box WHERE /*chosen*/ true
 ),
 inside AS (
     SELECT p.*, row_number() OVER (PARTITION BY p.col, p.row ORDER BY p.kind <> 'point', p.exactness = 'approximate', p.id) AS rank
@@ -34,6 +32,10 @@ cells AS (
            ST_Centroid(ST_Collect(point_3857)) AS middle
     FROM inside GROUP BY col, row
 ),
+-- Read once: joined as they are, all places would be gone through again for each cell.
+firsts AS MATERIALIZED (
+    SELECT * FROM inside WHERE rank = 1
+),
 -- One activity stands at its most exact place in the cell, several at the middle of theirs.
 features AS (
     SELECT k.n, nullif(k.restoration, 0) AS restoration, nullif(k.capacity, 0) AS capacity,
@@ -41,12 +43,13 @@ features AS (
            nullif(k.engagement, 0) AS engagement, nullif(k.awareness, 0) AS awareness,
            nullif(k.unclassified, 0) AS unclassified,
            CASE WHEN k.n = 1 THEN i.activity_id::text END AS id,
-           CASE WHEN k.n = 1 THEN chosen_text(i.title, $5) END AS title,
+           CASE WHEN k.n = 1 THEN (SELECT chosen_text(c.title, $5) FROM activity_card c WHERE c.activity_id = i.activity_id)
+               END AS title,
            CASE WHEN k.n = 1 THEN i.kind END AS kind,
            -- The middle of an admin unit is not where the work is.
            CASE WHEN k.n = 1 THEN CASE i.kind WHEN 'admin_unit' THEN 'approximate' ELSE i.exactness END END AS exactness,
            CASE WHEN k.n = 1 THEN i.radius_m END AS radius_m,
            ST_AsMVTGeom(CASE WHEN k.n = 1 THEN i.point_3857 ELSE k.middle END, b.box, 4096, 0, false) AS geom
-    FROM cells k JOIN inside i ON i.col = k.col AND i.row = k.row AND i.rank = 1, bounds b
+    FROM cells k JOIN firsts i ON i.col = k.col AND i.row = k.row, bounds b
 )
 SELECT ST_AsMVT(f, 'clusters', 4096, 'geom') FROM features f
