@@ -51,7 +51,8 @@ async def add_samples(session: AsyncSession, count: int, seed: int = 1) -> list[
     await service.refresh_cards(session, keys)
     for key in keys[1::7]:
         into = chance.choice([other for other in keys if other < key])
-        await service.count_in(session, key, Counted(into, chance.choice(("duplicate", "joint", "child"))))
+        counted = Counted(into, chance.choice(("duplicate", "joint", "child")))
+        await service.count_in(session, key, counted, Author(None, "test"))
     return keys
 
 

@@ -179,6 +179,7 @@ async def test_records_that_count_each_others_work_are_linked_in_any_order(
     first = found["J-1"].counted
     assert first is not None
     assert (first.activity, first.kind) == (found["J-2"].id, "duplicate")
+    assert found["J-1"].version == 2, "a link moves public totals, so it leaves a version"
     assert found["J-3"].counted is None
     assert found["J-4"].counted is None
     assert [(problem.row, problem.value) for problem in outcome.problems] == [(4, "J-1"), (5, "J-5")]

@@ -6,6 +6,7 @@ from tests.matching import world
 
 from commonground.activities import service as activities
 from commonground.activities.schemas import Counted
+from commonground.activities.service import Author
 from commonground.base.database import Database
 from commonground.matching import finder
 from commonground.matching.schemas import Match
@@ -63,7 +64,7 @@ async def test_who_takes_part_already_is_left_out(empty: Database) -> None:
         ]
         asked = await world.activity(session, "Asked", lead, {partner: "implementing"}, needs=("training",))
         same = await world.activity(session, "Asked, as told by another", twin)
-        await activities.count_in(session, same, Counted(asked, "duplicate"))
+        await activities.count_in(session, same, Counted(asked, "duplicate"), Author(None, "test"))
     assert names(await matches(empty, asked)) == []
 
 
@@ -84,7 +85,7 @@ async def test_joint_work_told_by_several_records_counts_once(empty: Database) -
         lead, friend = [await world.organisation(session, name) for name in ("Lead", "Friend")]
         first = await world.activity(session, "Joint work", lead, {friend: "implementing"}, start=2012)
         second = await world.activity(session, "Joint work, again", friend, {lead: "funding"}, start=2012)
-        await activities.count_in(session, second, Counted(first, "joint"))
+        await activities.count_in(session, second, Counted(first, "joint"), Author(None, "test"))
         asked = await world.activity(session, "Asked", lead)
     [found] = await matches(empty, asked)
     assert found.reasons[0].text == "worked with Lead on 1 activity since 2012"

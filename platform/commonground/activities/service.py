@@ -252,10 +252,15 @@ def refuse(problems: list[Problem]) -> None:
         raise InvalidActivity(_("Some fields need another look."), problems)
 
 
-async def count_in(session: AsyncSession, key: int, counted: Counted | None) -> None:
-    """Says which record already counts this work, or takes that back."""
+async def count_in(session: AsyncSession, key: int, counted: Counted | None, author: Author) -> None:
+    """Says which record counts this work, or takes that back. Public totals move, so a version tells."""
+    stored = await load(session, key)
+    number = stored.version + 1
     values = {"counted_in": counted and counted.activity, "counted_as": counted and counted.kind}
-    await session.execute(update(models.Activity).where(models.Activity.id == key).values(**values))
+    statement = update(models.Activity).where(models.Activity.id == key)
+    await session.execute(statement.values(version=number, **values))
+    said = f"counted in {counted.activity} ({counted.kind})" if counted else "counted on its own"
+    await write_version(session, key, number, stored.state, stored.document, author, said)
 
 
 async def confirm(session: AsyncSession, stored: Stored, author: Author) -> None:

@@ -109,7 +109,7 @@ async def bring_in(session: AsyncSession, found: Read, terms: Terms, progress: P
         if done % 20 == 0:
             progress(done, len(found.drafts))
     review = terms.allowed is not None
-    work.items = await linking.link(session, found.drafts, work.items, review)
+    work.items = await linking.link(session, found.drafts, work.items, terms.author, review)
     for start in range(0, len(work.touched), CARDS_AT_ONCE):
         await service.refresh_cards(session, work.touched[start : start + CARDS_AT_ONCE])
     progress(len(found.drafts), len(found.drafts))

@@ -6,13 +6,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.activities import service
 from commonground.activities.filters import is_key
 from commonground.activities.schemas import Counted
-from commonground.activities.service import connection_of
+from commonground.activities.service import Author, connection_of
 from commonground.base.database import Connection
 from commonground.base.i18n import _
 from commonground.exchange.schemas import Draft, Item, Link
 
 
-async def link(session: AsyncSession, drafts: list[Draft], items: list[Item], review: bool) -> list[Item]:
+async def link(
+    session: AsyncSession, drafts: list[Draft], items: list[Item], author: Author, review: bool
+) -> list[Item]:
     """An activity whose link alone is new counts as changed.
 
     With `review` published activities stay linked as they are: what public figures count is not an editor's
@@ -22,7 +24,7 @@ async def link(session: AsyncSession, drafts: list[Draft], items: list[Item], re
     settled = []
     for draft, item in zip(drafts, items, strict=True):
         changed = item.activity is not None and await link_one(
-            session, connection, draft, item.activity, review
+            session, connection, draft, item.activity, author, review
         )
         if changed and item.what == "unchanged":
             item = msgspec.structs.replace(item, what="changed", fields=["counted_in"])
@@ -31,7 +33,7 @@ async def link(session: AsyncSession, drafts: list[Draft], items: list[Item], re
 
 
 async def link_one(
-    session: AsyncSession, connection: Connection, draft: Draft, key: int, review: bool
+    session: AsyncSession, connection: Connection, draft: Draft, key: int, author: Author, review: bool
 ) -> bool:
     wanted = await counted_of(connection, draft, key) if draft.counted else None
     if wanted is None and (draft.counted is not None or "counted_in" not in draft.said):
@@ -47,7 +49,7 @@ async def link_one(
             _("Ask the secretariat to link the two."),
         )
         return False
-    await service.count_in(session, key, wanted)
+    await service.count_in(session, key, wanted, author)
     return True
 
 
