@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import socket
 from contextlib import ExitStack
 from typing import Any
@@ -35,6 +36,11 @@ def taken(settings: Settings, error: OSError) -> AddressTaken:
     return AddressTaken(f"Can't serve on {where}: {error.strerror}. Choose another with --host or --port.")
 
 
+def told(record: logging.LogRecord) -> bool:
+    """Ctrl-C in the moment in which the server opens is no failure to tell of at length."""
+    return "KeyboardInterrupt" not in record.getMessage()
+
+
 async def serve(settings: Settings, url: str, listener: socket.socket) -> None:
     """Until Ctrl-C or SIGTERM; open requests are given ten seconds to end."""
     config = uvicorn.Config(
@@ -44,6 +50,7 @@ async def serve(settings: Settings, url: str, listener: socket.socket) -> None:
         timeout_graceful_shutdown=10,
         server_header=False,
     )
+    logging.getLogger("uvicorn.error").addFilter(told)
     try:
         await uvicorn.Server(config).serve(sockets=[listener])
     except OSError as error:
