@@ -4,20 +4,33 @@ from typing import Literal
 
 from commonground.accounts.schemas import Viewer
 
-Action = Literal["edit", "confirm", "review", "report", "answer", "operate"]
-
+Action = Literal[
+    "edit",  # an organisation's activities
+    "confirm",  # that an activity is as it stands
+    "answer",  # introductions, and agreed items of frameworks
+    "manage",  # an organisation's entry in the registry, and who belongs to it
+    "endorse",  # activities in one's country, as its national focal point
+    "review",  # what is submitted, before it is public
+    "report",  # to ministers
+    "keep",  # the registry of organisations, people's registrations, frameworks
+    "operate",  # the platform: jobs, mails, failures
+]
 PLATFORM: dict[Action, tuple[str, ...]] = {
     "edit": ("secretariat", "operator"),
     "confirm": ("secretariat", "operator"),
+    "answer": ("secretariat", "operator"),
+    "manage": ("secretariat", "operator"),
+    "endorse": ("focal_point",),
     "review": ("secretariat", "operator"),
     "report": ("secretariat", "operator"),
-    "answer": ("secretariat", "operator"),
+    "keep": ("secretariat", "operator"),
     "operate": ("operator",),
 }
 OWN_ORGANISATION: dict[Action, tuple[str, ...]] = {
     "edit": ("editor", "manager"),
     "confirm": ("editor", "manager"),
     "answer": ("editor", "manager"),
+    "manage": ("manager",),
 }
 
 
