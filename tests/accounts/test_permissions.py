@@ -16,20 +16,20 @@ MEMBER_ROLES = get_args(MemberRole)
 ANYWHERE = {
     "member": set(),
     "donor": set(),
-    "focal_point": set(),
-    "secretariat": {"edit", "confirm", "review", "report", "answer"},
-    "operator": {"edit", "confirm", "review", "report", "answer", "operate"},
+    "focal_point": {"endorse"},
+    "secretariat": {"edit", "confirm", "answer", "manage", "review", "report", "keep"},
+    "operator": {"edit", "confirm", "answer", "manage", "review", "report", "keep", "operate"},
 }
 AT_HOME = {
     "reader": set(),
     "editor": {"edit", "confirm", "answer"},
-    "manager": {"edit", "confirm", "answer"},
+    "manager": {"edit", "confirm", "answer", "manage"},
 }
 
 
 def viewer(role: str, member_role: str | None = None) -> Viewer:
     organisations = {OWN: member_role} if member_role else {}
-    return Viewer(1, "A. Person", "a@example.org", role, "en", organisations)  # type: ignore[arg-type]
+    return Viewer(1, "A. Person", "a@example.org", role, "en", organisations, None)  # type: ignore[arg-type]
 
 
 def test_the_table_below_knows_every_action_and_role() -> None:

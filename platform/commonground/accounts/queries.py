@@ -7,7 +7,7 @@ from commonground.accounts.service import digest
 from commonground.base.database import Connection, Pool
 
 PERSON = """
-SELECT p.id, p.name, p.email, p.role, p.language,
+SELECT p.id, p.name, p.email, p.role, p.language, p.country,
        coalesce((SELECT jsonb_object_agg(m.organisation_id, m.role) FROM member m WHERE m.person_id = p.id),
                 '{}') AS organisations
 FROM %s t JOIN person p ON p.id = t.person_id WHERE t.token_hash = $1 AND t.expires_at > now()
@@ -20,7 +20,9 @@ async def viewer_of(pool: Pool, token: str, table: str) -> Viewer | None:
     if row is None:
         return None
     organisations = {int(key): role for key, role in row["organisations"].items()}
-    return Viewer(row["id"], row["name"], row["email"], row["role"], row["language"], organisations)
+    return Viewer(
+        row["id"], row["name"], row["email"], row["role"], row["language"], organisations, row["country"]
+    )
 
 
 async def tokens(connection: Connection, person: int) -> list[dict[str, Any]]:

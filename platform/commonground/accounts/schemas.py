@@ -9,7 +9,10 @@ MemberRole = Literal["reader", "editor", "manager"]
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """`organisations` gives the role in each organisation the person belongs to."""
+    """`organisations` gives the role in each organisation the person belongs to.
+
+    `country` is the one a national focal point speaks for.
+    """
 
     id: int
     name: str
@@ -17,6 +20,7 @@ class Viewer(msgspec.Struct, frozen=True):
     role: PlatformRole
     language: str
     organisations: dict[int, str]
+    country: str | None = None
 
     @property
     def is_secretariat(self) -> bool:
