@@ -14,12 +14,14 @@ from tests.conftest import Database
 from commonground.base.database import PUBLIC_ROLE, Connection
 
 PUBLISHED = """
-activity activity_area activity_card activity_country activity_framework activity_identifier activity_sector
-activity_theme activity_version budget_line lesson location need partner report result shape
+activity activity_area activity_card activity_change activity_country activity_framework
+activity_identifier activity_sector activity_theme activity_version agreed_item_step budget_line
+endorsement lesson location need partner report result shape
 """
 REFERENCE = """
-admin_unit agreed_item commitment country donor_profile framework framework_member layer layer_shape meeting
-organisation organisation_alias organisation_offer priority_site sector_area term
+admin_unit agreed_item agreed_item_organisation commitment country donor_profile framework framework_area
+framework_member gazetteer_name gazetteer_place joint_project layer layer_shape meeting organisation
+organisation_alias organisation_offer priority_site sector_area term
 """
 OF_POSTGIS = "geography_columns geometry_columns spatial_ref_sys"
 RELATIONS = """
@@ -57,6 +59,8 @@ async def test_the_public_reads_what_is_on_the_list_and_nothing_else(
                 continue
     assert readable == allowed
     assert {"person", "api_token", "sign_in_session", "introduction"} <= {name for _, name, _ in relations}
+    of_people = {"organisation_contact", "member", "invitation", "registration", "organisation_version"}
+    assert of_people <= {name for _, name, _ in relations}
 
 
 async def test_nothing_that_the_public_reads_names_a_person(database: Database) -> None:

@@ -85,7 +85,10 @@ def make_engine(url: str, statement_timeout_ms: int = 0, **options: Any) -> Asyn
     async def connect(*_: Any, **__: Any) -> Any:
         return await asyncpg.connect(url, timeout=CONNECT_SECONDS, server_settings=timeout)
 
-    return create_async_engine("postgresql+asyncpg://", async_creator=connect, **options)
+    # An error's text goes to the log, and the values of a statement may be somebody's address.
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=connect, hide_parameters=True, **options
+    )
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,8 @@ async def connected(url: str, settings: Settings) -> AsyncIterator[Database]:
     )
     async with open_pool(url, settings, {}) as everything, open_public_pool(url, settings) as published:
         try:
-            sessions = async_sessionmaker(engine, expire_on_commit=False)
+            # What writes a mail knows by `info` under which address the platform is read.
+            sessions = async_sessionmaker(engine, expire_on_commit=False, info={"settings": settings})
             yield Database(url, engine, sessions, published, everything)
         finally:
             await engine.dispose()

@@ -33,6 +33,12 @@ class NotFound(CommonGroundError):
     code = "not_found"
 
 
+class Gone(CommonGroundError):
+    """It was public, and is no longer."""
+
+    code = "gone"
+
+
 class NotSignedIn(CommonGroundError):
     code = "not_signed_in"
 
@@ -73,6 +79,16 @@ class TooLarge(CommonGroundError):
     code = "too_large"
 
 
+class LinkForged(CommonGroundError):
+    """A signed link that was changed, cut short or made elsewhere."""
+
+    code = "link_forged"
+
+
+class LinkExpired(CommonGroundError):
+    code = "link_expired"
+
+
 class DatabaseUnavailable(CommonGroundError):
     """The database can't be started or reached; the message is one line and names the remedy."""
 
@@ -91,6 +107,7 @@ class TookTooLong(CommonGroundError):
 
 STATUSES: dict[type[CommonGroundError], int] = {
     NotFound: 404,
+    Gone: 410,
     NotSignedIn: 401,
     NotAllowed: 403,
     Conflict: 409,
@@ -100,6 +117,8 @@ STATUSES: dict[type[CommonGroundError], int] = {
     Invalid: 422,
     UnknownFilter: 422,
     UnreadableFile: 422,
+    LinkForged: 400,
+    LinkExpired: 410,
     DatabaseUnavailable: 503,
     TookTooLong: 503,
 }

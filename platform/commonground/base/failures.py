@@ -15,6 +15,7 @@ from commonground.base.outages import holds_null, names_nothing, outage
 from commonground.base.web import AnyRequest, page
 
 log = logging.getLogger("commonground")
+LONGEST_NAME = 40
 
 TITLES = {
     400: mark("We could not read that"),
@@ -23,6 +24,7 @@ TITLES = {
     404: mark("There is nothing here"),
     405: mark("This can't be done here"),
     409: mark("That does not fit"),
+    410: mark("This link is too old"),
     412: mark("Somebody was quicker"),
     413: mark("That is too large"),
     422: mark("Something needs another look"),
@@ -30,6 +32,8 @@ TITLES = {
     500: mark("Something broke on our side"),
     503: mark("Please try again in a moment"),
 }
+# Where one status stands for several things.
+TITLES_BY_CODE = {"withdrawn_activity": mark("This is no longer public")}
 
 
 def wants_json(request: AnyRequest) -> bool:
@@ -45,7 +49,7 @@ def wants_json(request: AnyRequest) -> bool:
 def answer(
     request: AnyRequest, status: int, code: str, message: str, problems: list[Problem]
 ) -> Response[Any]:
-    title = _(TITLES.get(status, TITLES[500]))
+    title = _(TITLES_BY_CODE.get(code) or TITLES.get(status, TITLES[500]))
     if wants_json(request):
         body = {
             "type": "about:blank",
@@ -76,6 +80,7 @@ def on_http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
             "The form had been open too long or came from elsewhere. "
             "Go back, load the page again and send it once more."
         ),
+        413: _("The file is larger than 50 MB."),
     }.get(error.status_code, error.detail)
     return answer(request, error.status_code, code, message, [])
 
@@ -84,14 +89,19 @@ def missing() -> str:
     return _("The address may be mistyped, or the page is not public.")
 
 
+def told(path: str) -> str:
+    """An address as a log may keep it: what is longer than any name of ours is the secret of a link."""
+    return "/".join(part if len(part) <= LONGEST_NAME else "…" for part in path.split("/"))
+
+
 def on_unexpected(request: AnyRequest, error: Exception) -> Response[Any]:
     if known := outage(error, request.app.state.settings):
-        log.warning("%s %s: %s (%r)", request.method, request.url.path, known.message, error)
+        log.warning("%s %s: %s (%r)", request.method, told(request.url.path), known.message, error)
         return on_error(request, known)
     if holds_null(error):
         return on_error(request, Invalid(_("A text holds a control sign, which no file can carry.")))
     if names_nothing(error):
         return answer(request, 404, NotFound.code, missing(), [])
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    log.error("%s %s failed", request.method, told(request.url.path), exc_info=error)
     message = _("It has been noted. Nothing you entered before was lost.")
     return answer(request, 500, "internal", message, [])

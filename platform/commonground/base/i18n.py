@@ -1,15 +1,15 @@
 """The reader's language: gettext for the interface, CLDR for dates, numbers and money."""
 
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
-from typing import Literal
+from typing import Any, Literal
 
 from babel.core import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import (
@@ -20,6 +20,7 @@ from babel.numbers import (
 )
 
 from commonground.base import paths
+from commonground.base.saying import Part, Said, kept
 from commonground.base.settings import LANGUAGES
 
 reading: ContextVar[str] = ContextVar("reading", default="en")
@@ -50,11 +51,29 @@ def translations(language: str) -> NullTranslations:
 
 
 def _(message: str) -> str:
-    return translations(reading.get()).gettext(message)
+    text = translations(reading.get()).gettext(message)
+    return Said(text, [{"say": message}]) if kept.get() else text
 
 
 def ngettext(one: str, many: str, count: int) -> str:
-    return translations(reading.get()).ngettext(one, many, count)
+    text = translations(reading.get()).ngettext(one, many, count)
+    return Said(text, [{"say": one, "many": many, "count": count}]) if kept.get() else text
+
+
+def said_again(parts: list[Part]) -> str:
+    """A kept sentence in the language of who reads it now."""
+    return "".join(part if isinstance(part, str) else said_part(part) for part in parts)
+
+
+def said_part(part: dict[str, Any]) -> str:
+    text = ngettext(part["say"], part["many"], part["count"]) if "many" in part else _(part["say"])
+    if "with" not in part:
+        return text
+    values = {
+        name: said_again(value["parts"]) if isinstance(value, dict) else value
+        for name, value in part["with"].items()
+    }
+    return text % values
 
 
 def mark(message: str) -> str:
@@ -83,6 +102,14 @@ def preferred(accept_language: str) -> str:
 
 def show_date(value: date | datetime | None) -> str:
     return format_date(value, format="long", locale=locale(reading.get())) if value else "–"
+
+
+def show_ago(value: datetime | None) -> str:
+    """Three minutes ago, or in two hours."""
+    if value is None:
+        return "–"
+    away = value - datetime.now(UTC)
+    return format_timedelta(away, add_direction=True, threshold=1.2, locale=locale(reading.get()))
 
 
 def show_number(value: Decimal | float | int | None, digits: int = 0) -> str:

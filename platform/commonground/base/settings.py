@@ -30,7 +30,13 @@ def default_data_dir() -> Path:
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """`database_url` empty means the embedded cluster in `data_dir`."""
+    """`database_url` empty means the embedded cluster in `data_dir`.
+
+    `smtp_url` is smtp://user:password@host:587 (STARTTLS where offered, demanded with a password) or
+    smtps://host:465; empty keeps mails in the outbox. `oidc_…` name an OpenID Connect provider that people
+    may sign in with, known to them as `oidc_name`; empty is none. `allow_private_pulls` lets files be
+    pulled from addresses inside one's own network, which anybody who manages an organisation could then ask.
+    """
 
     data_dir: Path
     database_url: str = ""
@@ -43,6 +49,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     statement_timeout_ms: int = 15_000
     pool_size: int = 8
     held_mb: int = 64
+    smtp_url: str = ""
+    mail_from: str = "Common Ground <common-ground@localhost>"
+    allow_private_pulls: bool = False
+    oidc_name: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
 
     @property
     def base_url(self) -> str:

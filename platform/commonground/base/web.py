@@ -24,11 +24,14 @@ SESSION_COOKIE = "session"
 NOTICE_COOKIE = "notice"
 ENDINGS = {
     ".iati.xml": "iati",
+    ".prais4.xlsx": "prais4",
+    ".about.json": "about",
     ".json": "json",
     ".geojson": "geojson",
     ".csv": "csv",
     ".xlsx": "xlsx",
     ".jsonl": "jsonl",
+    ".gpkg": "gpkg",
     ".pdf": "pdf",
     ".docx": "docx",
 }
@@ -228,6 +231,7 @@ def environment() -> jinja2.Environment:
     made.filters |= {
         "text": text,
         "date": i18n.show_date,
+        "ago": i18n.show_ago,
         "number": i18n.show_number,
         "money": i18n.show_money,
         "percent": i18n.show_percent,
