@@ -17,6 +17,13 @@ def signed_in(connection: Asgi, _handler: BaseRouteHandler) -> None:
         raise NotSignedIn(_("Sign in first."))
 
 
+def in_person(connection: Asgi, handler: BaseRouteHandler) -> None:
+    """By the cookie of a browser: no token may make tokens, change a password or end a session."""
+    signed_in(connection, handler)
+    if connection.auth != "cookie":
+        raise NotAllowed(_("An API token can't do this. Sign in with a browser."))
+
+
 def needs(connection: Asgi, action: Action) -> None:
     if connection.user is None:
         raise NotSignedIn(_("Sign in first."))
@@ -26,6 +33,10 @@ def needs(connection: Asgi, action: Action) -> None:
 
 def secretariat(connection: Asgi, _handler: BaseRouteHandler) -> None:
     needs(connection, "review")
+
+
+def operator(connection: Asgi, _handler: BaseRouteHandler) -> None:
+    needs(connection, "operate")
 
 
 def bearer(connection: Asgi, _handler: BaseRouteHandler) -> None:

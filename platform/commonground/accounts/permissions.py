@@ -40,13 +40,21 @@ def may(viewer: Viewer | None, action: Action, organisation: int | None = None) 
         return False
     if viewer.role in PLATFORM[action]:
         return True
-    role = viewer.organisations.get(organisation) if organisation is not None else None
+    if organisation is None:
+        return False
+    role = viewer.organisations.get(viewer.merged.get(organisation, organisation))
     return role in OWN_ORGANISATION.get(action, ())
 
 
 def own(viewer: Viewer, action: Action) -> list[int]:
-    """The organisations one belongs to and may do this for."""
+    """The organisations one belongs to and may do this for, to choose from."""
     return [key for key in viewer.organisations if may(viewer, action, key)]
+
+
+def named(viewer: Viewer, action: Action | None = None) -> list[int]:
+    """One's own, and those merged into them, which rows from before still name; for an action or at all."""
+    keys = [*viewer.organisations, *viewer.merged]
+    return [key for key in keys if action is None or may(viewer, action, key)]
 
 
 def registers(viewer: Viewer) -> bool:
