@@ -8,11 +8,13 @@ import msgspec
 from litestar import get
 from litestar.response import Redirect, Template
 
+from commonground.accounts.permissions import may
+from commonground.accounts.schemas import Viewer
 from commonground.base.database import Connection
 from commonground.base.errors import Problem, UnknownFilter
 from commonground.base.i18n import _
 from commonground.base.web import AnyRequest, page, redirect
-from commonground.organisations import queries
+from commonground.organisations import merge_queries, queries
 from commonground.organisations.errors import NoSuchOrganisation
 from commonground.organisations.network import laid_out
 from commonground.organisations.queries import Asked
@@ -99,7 +101,9 @@ async def known(connection: Connection, key: int) -> dict[str, Any]:
 
 
 @get("/organisations/{organisation:int}")
-async def organisation(request: AnyRequest, organisation: int, published: Connection) -> Template | Redirect:
+async def organisation(
+    request: AnyRequest, organisation: int, published: Connection, viewer: Viewer | None
+) -> Template | Redirect:
     """Who they are; a merged one leads to the one that stands for it."""
     found = await known(published, organisation)
     key = found["id"]
@@ -110,6 +114,8 @@ async def organisation(request: AnyRequest, organisation: int, published: Connec
         request,
         "organisations/one.html",
         organisation=found,
+        children=await queries.children(published, key),
+        within=await within(request, viewer, key),
         work=await queries.work(published, key),
         offers=await queries.offers(published, key),
         donor=await queries.donor(published, key),
@@ -121,16 +127,36 @@ async def organisation(request: AnyRequest, organisation: int, published: Connec
     )
 
 
+async def within(request: AnyRequest, viewer: Viewer | None, key: int) -> dict[str, Any]:
+    """What the public role can't read: the contact, and for the secretariat what was merged."""
+    if viewer is None:
+        return {"sees_contact": False, "contact": None, "merges": [], "manages": False, "belongs": False}
+    async with request.app.state.database.everything.acquire() as connection:
+        sees = viewer.is_secretariat or await queries.any_verified(connection, list(viewer.organisations))
+        return {
+            "sees_contact": sees,
+            "contact": await queries.contact(connection, key) if sees else None,
+            "merges": await merge_queries.merges(connection, key) if may(viewer, "keep") else [],
+            "manages": may(viewer, "manage", key),
+            "edits": may(viewer, "edit", key),
+            "keeps": may(viewer, "keep"),
+            "belongs": key in viewer.organisations,
+        }
+
+
 @get("/organisations/{organisation:int}/as/json")
-async def organisation_json(organisation: int, published: Connection) -> dict[str, Any]:
+async def organisation_json(organisation: int, published: Connection) -> dict[str, Any] | Redirect:
     found = await known(published, organisation)
     key = found["id"]
+    if key != organisation:
+        return redirect(f"/organisations/{key}.json")
     return found | {
         "url": f"/organisations/{key}",
         "offers": await queries.offers(published, key),
         "donor": await queries.donor(published, key),
         "seeks": await queries.sought(published, key),
         "work": await queries.work(published, key),
+        "parts": await queries.children(published, key),
         "partners": await queries.network(published, key),
     }
 
