@@ -1,18 +1,20 @@
-"""The only writer of frameworks. One is replaced whole by its code, so saving it twice changes nothing."""
+"""The only writer of frameworks and their meetings; agreed items have their own (`agreed`).
+
+Every change is made against the version it was read at and leaves a version of its own.
+"""
 
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
-from commonground.frameworks import models
+from commonground.frameworks import agreed, models, parts
 from commonground.frameworks.errors import InvalidFramework
-from commonground.frameworks.schemas import AgreedItem, Framework, Meeting
-from commonground.organisations import service as organisations
-from commonground.places.models import Country
+from commonground.frameworks.schemas import Charter, Framework, Meeting, Member
+from commonground.frameworks.versions import Author, remember, take_turn
 
 
 def read(value: Any) -> Framework:
@@ -24,95 +26,103 @@ def read(value: Any) -> Framework:
         raise InvalidFramework(str(error), [problem]) from error
 
 
-async def save(session: AsyncSession, document: Framework | dict[str, Any]) -> int:
-    """Adds the framework, or replaces the one of the same code, with its members and meetings."""
+async def save(session: AsyncSession, document: Framework | dict[str, Any], source: str = "seed") -> int:
+    """Adds the framework whole; one that is there already stays as those who keep it have left it."""
     framework = document if isinstance(document, Framework) else read(document)
-    await refuse_unknown_countries(session, framework)
-    members = await member_ids(session, framework)
-    key = await save_row(session, framework)
-    await save_members(session, key, framework.member_countries, members)
-    await session.execute(delete(models.Meeting).where(models.Meeting.framework_id == key))
+    known = await session.scalar(select(models.Framework.id).where(models.Framework.code == framework.code))
+    if known:
+        return int(known)
+    author = Author(None, source)
+    key = await add(session, charter_of(framework), author)
     for meeting in framework.meetings:
-        await save_meeting(session, key, meeting)
+        added = await add_meeting(session, key, meeting, author)
+        for item in meeting.items:
+            await agreed.add(session, key, added, item, author)
     return key
 
 
-async def refuse_unknown_countries(session: AsyncSession, framework: Framework) -> None:
-    asked = framework.member_countries
-    known = set(await session.scalars(select(Country.code).where(Country.code.in_(asked))))
-    refuse([unknown("member_countries", code) for code in asked if code not in known])
+def charter_of(framework: Framework) -> Charter:
+    countries = [
+        Member(country=code, role=framework.roles.get(code, "member")) for code in framework.member_countries
+    ]
+    others = [
+        Member(organisation=name, role=framework.roles.get(name, "member"))
+        for name in framework.member_organisations
+    ]
+    fields = {name: getattr(framework, name) for name in Charter.__struct_fields__}
+    return Charter(**fields | {"members": [*framework.members, *countries, *others]})
 
 
-async def member_ids(session: AsyncSession, framework: Framework) -> list[int]:
-    """Members that the registry knows; one it doesn't is refused by name rather than left out unseen."""
-    found = {name: await organisations.find(session, name) for name in framework.member_organisations}
-    refuse([unknown("member_organisations", name) for name, key in found.items() if key is None])
-    return list(dict.fromkeys(key for key in found.values() if key is not None))
+async def add(session: AsyncSession, charter: Charter, author: Author) -> int:
+    taken = select(models.Framework.id).where(models.Framework.code == charter.code)
+    if await session.scalar(taken):
+        message = _("Another framework has this address already.")
+        problem = Problem(field="code", code="taken", message=message, remedy=_("Choose another word."))
+        raise InvalidFramework(message, [problem])
+    statement = insert(models.Framework).values(**row_of(charter)).returning(models.Framework.id)
+    key = int((await session.execute(statement)).scalar_one())
+    await remember(session, key, "framework", key, 1, await save_parts(session, key, charter), author)
+    return key
 
 
-def unknown(field: str, value: str) -> Problem:
-    message = _("“%(value)s” is not known.") % {"value": value[:80]}
-    return Problem(field=field, code="unknown_member", message=message, remedy=_("Register it first."))
+async def change(session: AsyncSession, key: int, charter: Charter, version: int, author: Author) -> None:
+    """Its code stays: activities, files and links name it by that."""
+    number = await take_turn(session, models.Framework, key, version)
+    values = row_of(charter)
+    del values["code"]
+    await session.execute(update(models.Framework).where(models.Framework.id == key).values(**values))
+    await remember(session, key, "framework", key, number, await save_parts(session, key, charter), author)
 
 
-def refuse(problems: list[Problem]) -> None:
-    if problems:
-        raise InvalidFramework(problems[0].message, problems)
+async def save_parts(session: AsyncSession, key: int, charter: Charter) -> Charter:
+    """With the ids that its parts were given."""
+    members = await parts.save_members(session, key, charter.members)
+    areas = await parts.save_areas(session, key, charter.areas)
+    projects = await parts.save_projects(session, key, charter.projects)
+    return msgspec.structs.replace(charter, members=members, areas=areas, projects=projects)
 
 
-async def save_row(session: AsyncSession, framework: Framework) -> int:
-    source = {"name": framework.source_name, "url": framework.source_url}
-    values = {
-        "code": framework.code,
-        "name": texts(framework.name),
-        "summary": texts(framework.summary),
-        "kind": framework.kind,
-        "start_year": framework.start_year,
-        "end_year": framework.end_year,
+def row_of(charter: Charter) -> dict[str, Any]:
+    source = {"name": charter.source_name, "url": charter.source_url}
+    return {
+        "code": charter.code,
+        "name": parts.texts(charter.name),
+        "summary": parts.texts(charter.summary),
+        "kind": charter.kind,
+        "start_year": charter.start_year,
+        "end_year": charter.end_year,
         "source": {name: value for name, value in source.items() if value},
     }
-    table = models.Framework
-    known = await session.scalar(select(table.id).where(table.code == framework.code))
-    if known:
-        await session.execute(update(table).where(table.id == known).values(**values))
-        return int(known)
-    return int((await session.execute(insert(table).values(**values).returning(table.id))).scalar_one())
 
 
-def texts(by_language: dict[str, str]) -> dict[str, Any]:
-    return {code: {"text": text} for code, text in by_language.items() if text.strip()}
-
-
-async def save_members(session: AsyncSession, key: int, countries: list[str], members: list[int]) -> None:
-    table = models.FrameworkMember
-    await session.execute(delete(table).where(table.framework_id == key))
-    pairs: list[tuple[str | None, int | None]] = [(code, None) for code in dict.fromkeys(countries)]
-    pairs += [(None, member) for member in members]
-    rows = [{"framework_id": key, "country": code, "organisation_id": member} for code, member in pairs]
-    if rows:
-        await session.execute(insert(table), rows)
-
-
-async def save_meeting(session: AsyncSession, framework: int, meeting: Meeting) -> None:
-    values = {
-        "framework_id": framework,
-        "held_on": meeting.held_on,
-        "title": texts({"en": meeting.title}),
-        "place": meeting.place or "",
-        "note": texts({"en": meeting.note or ""}),
-    }
+async def add_meeting(session: AsyncSession, framework: int, meeting: Meeting, author: Author) -> int:
+    values = {"framework_id": framework, **meeting_row(meeting)}
     added = await session.execute(insert(models.Meeting).values(**values).returning(models.Meeting.id))
     key = int(added.scalar_one())
-    rows = [item_row(key, item) for item in meeting.items]
-    if rows:
-        await session.execute(insert(models.AgreedItem), rows)
+    await remember(session, framework, "meeting", key, 1, without_items(meeting), author)
+    return key
 
 
-def item_row(meeting: int, item: AgreedItem) -> dict[str, Any]:
+async def change_meeting(
+    session: AsyncSession, framework: int, key: int, meeting: Meeting, version: int, author: Author
+) -> None:
+    number = await take_turn(session, models.Meeting, key, version)
+    statement = update(models.Meeting).where(models.Meeting.id == key)
+    await session.execute(statement.values(**meeting_row(meeting)))
+    await remember(session, framework, "meeting", key, number, without_items(meeting), author)
+
+
+def meeting_row(meeting: Meeting) -> dict[str, Any]:
     return {
-        "meeting_id": meeting,
-        "content": texts({"en": item.text}),
-        "state": item.state,
-        "who": item.who or "",
-        "due_on": item.due,
+        "held_on": meeting.held_on,
+        "title": parts.texts(meeting.title),
+        "place": meeting.place or "",
+        "note": parts.texts(meeting.note),
+        "participants": meeting.participants,
+        "documents": [{"title": one.title, "url": one.url} for one in meeting.documents],
     }
+
+
+def without_items(meeting: Meeting) -> Meeting:
+    """Each item has versions of its own."""
+    return msgspec.structs.replace(meeting, items=[])
