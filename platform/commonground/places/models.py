@@ -53,6 +53,45 @@ class PrioritySite(Base):
     geometry: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", 4326))
 
 
+class GazetteerPlace(Base):
+    """A country, unit, town or priority site that one can search by name.
+
+    `code` is its key at the source; `names` are those whose language the source states, by language.
+    """
+
+    __tablename__ = "gazetteer_place"
+    __table_args__ = (UniqueConstraint("kind", "code", name="uq_gazetteer_place_kind"),)
+    id: Mapped[Key]
+    kind: Mapped[str]
+    code: Mapped[str]
+    name: Mapped[str]
+    names: Mapped[TextsColumn]
+    country: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    admin_unit: Mapped[str | None] = mapped_column(ForeignKey("admin_unit.code"))
+    population: Mapped[int]
+    longitude: Mapped[float | None]
+    latitude: Mapped[float | None]
+
+
+class GazetteerName(Base):
+    """A name of a place in any script; `folded` is what a search compares (see gazetteer_names)."""
+
+    __tablename__ = "gazetteer_name"
+    __table_args__ = (
+        Index(
+            "ix_gazetteer_name_folded",
+            "folded",
+            postgresql_using="gin",
+            postgresql_ops={"folded": "gin_trgm_ops"},
+        ),
+    )
+    place_id: Mapped[int] = mapped_column(
+        ForeignKey("gazetteer_place.id", ondelete="CASCADE"), primary_key=True
+    )
+    folded: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
 class Layer(Base):
     """A map an operator brings to plan by, with its classes."""
 

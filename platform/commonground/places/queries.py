@@ -11,6 +11,40 @@ Row = dict[str, Any]
 NEAR_BORDER_M = 20_000
 
 
+async def points_outside_of_each(
+    connection: Connection, shapes: list[tuple[str, list[str]]]
+) -> list[tuple[int, bool]]:
+    """As `points_outside`, for many geometries with the countries of each."""
+    rows = await connection.fetch(
+        """
+        WITH given AS (
+            SELECT position, ST_GeomFromGeoJSON(value) AS shape, countries
+            FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS g(value, countries, position)
+        ), stated AS MATERIALIZED (
+            SELECT d.countries, ST_Union(c.geometry) AS land
+            FROM (SELECT DISTINCT countries FROM given) d
+            JOIN country c ON c.code = ANY(string_to_array(d.countries, ' '))
+            GROUP BY d.countries HAVING bool_and(c.geometry IS NOT NULL)
+        ), beside AS (
+            SELECT position, shape, ST_FlipCoordinates(shape) AS flipped, land,
+                ST_YMin(shape) >= -90 AND ST_YMax(shape) <= 90 AS possible,
+                ST_XMin(shape) >= -90 AND ST_XMax(shape) <= 90 AS possible_flipped
+            FROM given JOIN stated USING (countries)
+            WHERE NOT coalesce(ST_Intersects(land, shape), false)
+        )
+        SELECT position - 1 AS position,
+            possible_flipped AND ST_DWithin(flipped::geography, land::geography, $3) AS swapped
+        FROM beside
+        WHERE NOT (possible AND ST_DWithin(shape::geography, land::geography, $3))
+        ORDER BY position
+        """,
+        [shape for shape, _countries in shapes],
+        [" ".join(sorted(set(countries))) for _shape, countries in shapes],
+        NEAR_BORDER_M,
+    )
+    return [(row["position"], row["swapped"]) for row in rows]
+
+
 async def points_outside(
     connection: Connection, geometries: list[str], countries: list[str]
 ) -> list[tuple[int, bool]]:
@@ -43,6 +77,18 @@ async def points_outside(
         NEAR_BORDER_M,
     )
     return [(int(row["position"]), bool(row["swapped"])) for row in rows]
+
+
+async def box_of(connection: Connection, countries: list[str]) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the countries, of the subregion where none is named."""
+    row = await connection.fetchrow(
+        """SELECT ST_XMin(box) AS west, ST_YMin(box) AS south, ST_XMax(box) AS east, ST_YMax(box) AS north
+        FROM (SELECT ST_Extent(geometry) AS box FROM country
+        WHERE code = ANY($1::text[]) OR (in_subregion AND cardinality($1::text[]) = 0)) AS found
+        WHERE box IS NOT NULL""",
+        countries,
+    )
+    return (row["west"], row["south"], row["east"], row["north"]) if row else None
 
 
 async def terms(connection: Connection) -> list[Row]:

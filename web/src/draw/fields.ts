@@ -43,7 +43,12 @@ function join(map: MapLibreMap, location: LocationFields, canvas: HTMLElement): 
     pen.show(geometry);
     picker.show();
     const reach = geometry?.type === "Point" && radiusM > 0 ? [disc(geometry.coordinates, radiusM)] : [];
-    setPlaces(map, "reach", reach.map((ground) => ({ type: "Feature", properties: { soft: true }, geometry: ground })));
+    const several = geometry?.type.startsWith("Multi") ? [geometry] : [];
+    setPlaces(map, "reach", [
+      ...reach.map((ground) => ({ type: "Feature" as const, properties: { soft: true }, geometry: ground })),
+      // The pen draws one shape; what has several parts is shown and not redrawn.
+      ...several.map((whole) => ({ type: "Feature" as const, properties: {}, geometry: whole })),
+    ]);
   };
   let sized = canvas.clientWidth > 0;
   clear.addEventListener("click", () => location.draw(null));
@@ -77,7 +82,7 @@ function enhance(fieldset: HTMLElement): void {
   const location = new LocationFields(fieldset);
   const geometry = location.geometry;
   const bounds = geometry && boundsOf([{ type: "Feature", properties: {}, geometry }]);
-  const map = createMap(canvas, namesOf(canvas), { bounds: bounds ?? SUBREGION, fitBoundsOptions: { padding: 40, maxZoom: 5 } });
+  const map = createMap(canvas, namesOf(canvas), { bounds: bounds ?? SUBREGION, fitBoundsOptions: { padding: 40, maxZoom: 9 } });
   const words = JSON.parse(canvas.dataset.words ?? "{}") as DrawWords;
   map.addControl(
     new ButtonColumn([
