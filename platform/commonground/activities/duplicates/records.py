@@ -1,0 +1,128 @@
+"""What is compared: one record of an activity, from whatever it was read, reduced to what tells it apart."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cache, cached_property
+
+import msgspec
+from babel import Locale
+
+from commonground.activities.duplicates import marks, words
+from commonground.activities.duplicates.words import WORD, Word, fold
+from commonground.base.settings import LANGUAGES
+
+LOCALES = (*LANGUAGES, "fr", "es", "de", "sv")
+SAID_OTHERWISE = {
+    "CN": "prc chn chinese kina",
+    "KP": "dprk prk",
+    "KR": "rok kor korean",
+    "MN": "mng mongolian",
+    "RU": "rus russian",
+    "JP": "jpn japanese",
+    "CD": "drc rdc congo",
+    "BI": "bdi",
+    "SO": "somali",
+}
+LONGEST_TEXT = 1500
+
+
+class Party(msgspec.Struct, frozen=True):
+    """An organisation in a role; `key` is the same for all names of one organisation, or of one family."""
+
+    key: str
+    name: str
+    role: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """`start` is year, month, day as far as stated; `points` are longitude and latitude in degrees."""
+
+    title: str
+    text: str = ""
+    countries: tuple[str, ...] = ()
+    start: tuple[int, ...] = ()
+    parties: tuple[Party, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    reporter: str = ""
+    budget_usd: float | None = None
+    points: tuple[tuple[float, float], ...] = ()
+
+    @cached_property
+    def words(self) -> list[Word]:
+        found = words.words(marks.without_serials(self.title), names_of(self.countries))
+        return [one for one in found if not marks.is_phase(one.text)]
+
+    @cached_property
+    def weight(self) -> float:
+        return words.weight(self.words) or 0.3
+
+    @cached_property
+    def sorted_words(self) -> str:
+        return " ".join(sorted(one.text for one in self.words))
+
+    @cached_property
+    def phases(self) -> frozenset[int]:
+        return marks.phases(self.title)
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        return marks.years(self.title)
+
+    @cached_property
+    def serials(self) -> frozenset[str]:
+        return marks.serials(self.title)
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return marks.codes(self.title)
+
+    @cached_property
+    def acronyms(self) -> frozenset[str]:
+        return marks.acronyms(self.title) - names_of(self.countries)
+
+    @cached_property
+    def names_and_acronyms(self) -> frozenset[str]:
+        """Where the other's acronym may be found: in the title's words or spelt so in the text."""
+        spelt = marks.acronyms(self.text[:LONGEST_TEXT])
+        return self.acronyms | spelt | {one.text for one in self.words}
+
+    @cached_property
+    def own_numbers(self) -> frozenset[str]:
+        """The last number of each identifier, which for a component is its number in the whole."""
+        found = (re.findall(r"\d+", one) for one in self.identifiers)
+        return frozenset(numbers[-1] for numbers in found if numbers)
+
+    @cached_property
+    def day(self) -> date | None:
+        try:
+            return date(*self.start) if len(self.start) == 3 else None
+        except ValueError:
+            return None
+
+    @cached_property
+    def bodies(self) -> list[Party]:
+        """Each organisation once, in whatever role."""
+        return list({party.key: party for party in self.parties}.values())
+
+    @cached_property
+    def organisations(self) -> frozenset[str]:
+        return frozenset(party.key for party in self.parties)
+
+    def named(self, *roles: str) -> frozenset[str]:
+        return frozenset(party.key for party in self.parties if party.role in roles)
+
+
+def names_of(countries: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(country_words(code) for code in countries))
+
+
+@cache
+def country_words(code: str) -> frozenset[str]:
+    """The words of a country's name in every language that titles are compared in."""
+    found = {code.casefold(), *SAID_OTHERWISE.get(code, "").split()}
+    for locale in LOCALES:
+        name = Locale(locale).territories.get(code, "")
+        found |= {one for one in WORD.findall(fold(name)) if len(one) > 2 or not one.isascii()}
+    return frozenset(found)

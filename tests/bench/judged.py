@@ -1,0 +1,133 @@
+"""Weights of the duplicate scorer, fitted to judged pairs; and how well it does on pairs it has not seen.
+
+    python -m tests.bench.judged PAIRS.jsonl            the table of five folds
+    python -m tests.bench.judged PAIRS.jsonl --fit      and the weights for `activities/duplicates/weights.py`
+
+A logistic regression whose every weight may have one sign only, so that few pairs can't teach it nonsense.
+Pairs that share a record stay in one fold. Pairs proved by an identifier count less than judged ones, and
+identifiers are left out of the fit, since they are how those pairs came to their label.
+"""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.metrics import roc_auc_score
+
+from commonground.activities.duplicates.evidence import evidence
+from commonground.activities.duplicates.pairs import Pair, read_pairs
+from commonground.activities.duplicates.weights import SIGNS
+
+Array = Any
+DUPLICATE = ("same", "joint")
+PROVED_WEIGHT, RIDGE, FOLDS, SHUFFLES = 0.5, 0.5, 5, 10
+
+
+def table(pairs: list[Pair]) -> tuple[Array, Array, Array]:
+    found = [evidence(pair.one, pair.other) for pair in pairs]
+    rows = np.array([[each[name] for name in SIGNS] for each in found])
+    truth = np.array([float(pair.label in DUPLICATE) for pair in pairs])
+    trust = np.array([1.0 if pair.how == "judged" else PROVED_WEIGHT for pair in pairs])
+    return rows, truth, trust
+
+
+def fit(rows: Array, truth: Array, trust: Array) -> tuple[Array, float]:
+    """Weights and bias, of the least loss with a ridge on standardised evidence."""
+    middle = np.average(rows, axis=0, weights=trust)
+    spread = np.sqrt(np.average((rows - middle) ** 2, axis=0, weights=trust)) + 1e-6
+    scaled = (rows - middle) / spread
+
+    def loss(theta: Array) -> tuple[float, Array]:
+        logit = scaled @ theta[:-1] + theta[-1]
+        misfit = trust * (1 / (1 + np.exp(-logit)) - truth)
+        cost = (trust * (np.logaddexp(0, logit) - truth * logit)).sum() + RIDGE / 2 * (theta[:-1] ** 2).sum()
+        return cost, np.append(scaled.T @ misfit + RIDGE * theta[:-1], misfit.sum())
+
+    bounds = [(0, None) if sign == "+" else (None, 0) for sign in SIGNS.values()] + [(None, None)]
+    theta = minimize(loss, np.zeros(len(SIGNS) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    weights = theta[:-1] / spread
+    return weights, float(theta[-1] - middle @ weights)
+
+
+def groups(pairs: list[Pair]) -> list[str]:
+    """The same name for pairs that share a record, directly or through others."""
+    leader: dict[str, str] = {}
+
+    def find(key: str) -> str:
+        while leader.setdefault(key, key) != key:
+            key = leader[key]
+        return key
+
+    for pair in pairs:
+        leader[find(pair.keys[0])] = find(pair.keys[1])
+    return [find(pair.keys[0]) for pair in pairs]
+
+
+def held_out(pairs: list[Pair], rows: Array, truth: Array, trust: Array, seed: int) -> Array:
+    """Each pair's probability by weights that were fitted without its fold."""
+    names = groups(pairs)
+    order = list(dict.fromkeys(names))
+    np.random.default_rng(seed).shuffle(order)
+    fold = np.array([order.index(name) % FOLDS for name in names])
+    found = np.zeros(len(pairs))
+    for number in range(FOLDS):
+        weights, bias = fit(rows[fold != number], truth[fold != number], trust[fold != number])
+        found[fold == number] = 1 / (1 + np.exp(-(rows[fold == number] @ weights + bias)))
+    return found
+
+
+class Quality(msgspec.Struct, frozen=True):
+    """On judged pairs; `related` and `different` are the shares of those wrongly called duplicates."""
+
+    precision: float
+    recall: float
+    f1: float
+    auc: float
+    related: float
+    different: float
+
+
+def quality(pairs: list[Pair], found: Array) -> Quality:
+    judged = [(pair, p) for pair, p in zip(pairs, found, strict=True) if pair.how == "judged"]
+    called = [pair.label in DUPLICATE for pair, p in judged if p >= 0.5]
+    truth = [pair.label in DUPLICATE for pair, _ in judged]
+    precision, recall = sum(called) / max(len(called), 1), sum(called) / sum(truth)
+
+    def fires(label: str) -> float:
+        return float(np.mean([p >= 0.5 for pair, p in judged if pair.label == label]))
+
+    auc = float(roc_auc_score(truth, [p for _, p in judged]))
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    return Quality(precision, recall, f1, auc, fires("related"), fires("different"))
+
+
+def five_folds(pairs: list[Pair]) -> Quality:
+    """The mean over several ways to cut the folds, since one cut of few pairs is luck."""
+    rows, truth, trust = table(pairs)
+    each = [quality(pairs, held_out(pairs, rows, truth, trust, seed)) for seed in range(SHUFFLES)]
+    return Quality(
+        *(float(np.mean([getattr(one, name) for one in each])) for name in Quality.__struct_fields__)
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("--fit", action="store_true")
+    asked = parser.parse_args()
+    pairs = read_pairs(asked.pairs)
+    for name, value in msgspec.structs.asdict(five_folds(pairs)).items():
+        print(f"{name:10} {value:.3f}")
+    if asked.fit:
+        weights, bias = fit(*table(pairs))
+        print(f"BIAS = {bias:.2f}\nLEARNED = {{")
+        for name, value in sorted(zip(SIGNS, weights, strict=True), key=lambda pair: -pair[1]):
+            print(f'    "{name}": {value:.2f},')
+        print("}")
+
+
+if __name__ == "__main__":
+    main()
