@@ -13,9 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts.guards import bearer, needs
 from commonground.accounts.permissions import registers
 from commonground.accounts.schemas import Viewer
-from commonground.activities import editing, once, reading, review, revisions, service
+from commonground.activities import case as cases
+from commonground.activities import deciding, editing, once, reading, remarks, service
+from commonground.activities.case import Case
 from commonground.activities.editing import Working
-from commonground.activities.errors import IfMatchMissing, InvalidActivity, NotYours, OutdatedActivity
+from commonground.activities.errors import (
+    BadMove,
+    IfMatchMissing,
+    InvalidActivity,
+    NotYours,
+    OutdatedActivity,
+)
 from commonground.activities.schemas import Activity, as_json
 from commonground.activities.service import Author
 from commonground.base.errors import Problem
@@ -26,11 +34,12 @@ Answer = Response[Any]
 OPTIONS: dict[str, Any] = {"guards": [bearer], "opt": {"exclude_from_csrf": True}}
 
 
-class Decision(msgspec.Struct, forbid_unknown_fields=True):
-    """What a reviewer says when returning; `field` may name the field it is about."""
+class Said(msgspec.Struct, forbid_unknown_fields=True):
+    """What a reviewer says when returning: `comment` on the whole or the one `field`, `comments` by field."""
 
     comment: str = ""
     field: str = ""
+    comments: dict[str, str] = {}
 
 
 @post("/activities", **OPTIONS)
@@ -78,8 +87,8 @@ async def submit(request: AnyRequest, activity: int, session: AsyncSession, view
 async def publish(request: AnyRequest, activity: int, session: AsyncSession, viewer: Viewer) -> Answer:
     needs(request, "review")
     case = await case_of(request, session, activity)
-    if case.held:
-        await revisions.approve(session, case.stored, case.held.etag, viewer.name)
+    if case.waits:
+        await deciding.act(session, case, viewer, deciding.Decision("publish"), "api")
     elif case.stored.state != "published":
         await service.move(session, case.stored, "publish", Author(viewer.id, "api"))
     return answer(await editing.opened(session, viewer, activity))
@@ -88,16 +97,16 @@ async def publish(request: AnyRequest, activity: int, session: AsyncSession, vie
 @post("/activities/{activity:int}/return", status_code=200, **OPTIONS)
 async def send_back(request: AnyRequest, activity: int, session: AsyncSession, viewer: Viewer) -> Answer:
     needs(request, "review")
-    said = decision(await request.body())
+    said = remarks_in(await request.body())
     case = await case_of(request, session, activity)
-    await review.send_back(
-        session, case.stored, case.held, Author(viewer.id, "api"), said.comment, said.field
-    )
+    if not case.waits:
+        raise BadMove(_("This does not wait for review."))
+    await deciding.act(session, case, viewer, deciding.Decision("return", said), "api")
     return answer(await editing.opened(session, viewer, activity))
 
 
-async def case_of(request: AnyRequest, session: AsyncSession, activity: int) -> review.Case:
-    case = await review.case_of(session, activity)
+async def case_of(request: AnyRequest, session: AsyncSession, activity: int) -> Case:
+    case = await cases.case_of(session, activity)
     if request.headers.get("if-match") not in (None, "*", case.etag):
         raise OutdatedActivity(_("Somebody changed this activity since you read it. Read it again."))
     return case
@@ -110,14 +119,15 @@ def if_match(request: AnyRequest) -> str:
     return given
 
 
-def decision(raw: bytes) -> Decision:
+def remarks_in(raw: bytes) -> remarks.Remarks:
     try:
-        said = msgspec.json.decode(raw, type=Decision)
+        typed = msgspec.json.decode(raw, type=Said)
     except msgspec.DecodeError as error:
         raise InvalidActivity(str(error)) from error
-    if not said.comment.strip():
-        problem = review.comment_missing()
-        raise InvalidActivity(problem.message, [problem])
+    on = typed.comments | ({typed.field: typed.comment} if typed.field else {})
+    said = remarks.gathered("" if typed.field else typed.comment, on)
+    if problems := ([] if said else [deciding.comment_missing()]) + said.problems():
+        raise InvalidActivity(problems[0].message, problems)
     return said
 
 

@@ -1,15 +1,21 @@
 """What changed between two documents, field by field and part by part; and how two edits go together."""
 
+import hashlib
+import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
 
+from commonground.activities import wording
 from commonground.activities.schemas import Activity, encoder
 
 # Bookkeeping of imports: kept, but no news to a reader.
 SILENT = ("kept", "provenance")
+TEXTS = ("title", "summary")
 KEYS: dict[str, Callable[[Any], Hashable]] = {
     "areas": lambda share: share.code,
     "countries": lambda share: share.code,
@@ -32,6 +38,13 @@ class Change(NamedTuple):
     after: Any
     part: str = ""
 
+    @property
+    def words(self) -> tuple[wording.Pieces, wording.Pieces] | None:
+        """Which words of a text changed; None where it is no text, or there was none or is none."""
+        if self.field not in TEXTS or not self.before or not self.after:
+            return None
+        return wording.compared(self.before.text, self.after.text)
+
 
 def changes(before: Activity, after: Activity) -> list[Change]:
     """In the document's own order of fields."""
@@ -46,7 +59,7 @@ def of_field(field: str, before: Activity, after: Activity) -> Iterator[Change]:
     old, new = getattr(before, field), getattr(after, field)
     if old == new:
         return
-    if field in ("title", "summary"):
+    if field in TEXTS:
         yield from of_texts(field, old, new)
     elif isinstance(new, list):
         yield from of_list(field, old, new)
@@ -106,3 +119,50 @@ def merge(base: Activity, edit: Activity, current: Activity) -> Merged:
     ]
     carried = {field: getattr(edit, field) for field in touched}
     return Merged(msgspec.structs.replace(current, **carried), both)
+
+
+def with_part(current: Activity, whole: Activity, fields: Collection[str]) -> Activity:
+    """`current` with these fields as `whole` has them, and what `whole` says of how they came about."""
+    taken = {field: getattr(whole, field) for field in fields}
+    provenance = {
+        name: word
+        for source, inside in ((current, False), (whole, True))
+        for name, word in source.provenance.items()
+        if (root_of(name) in fields) == inside
+    }
+    return msgspec.structs.replace(current, **taken, provenance=provenance)
+
+
+def root_of(name: str) -> str:
+    """`locations[2].geometry` is of the field `locations`."""
+    return re.split(r"[.\[]", name, maxsplit=1)[0]
+
+
+def fields_of(told: list[Change]) -> list[str]:
+    return list(dict.fromkeys(change.field for change in told))
+
+
+def fingerprint(document: Activity) -> str:
+    """The same for documents between which no change is told, another where one is."""
+    said = [(field, canonical(getattr(document, field))) for field in shown_fields()]
+    return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
+
+
+def canonical(value: Any) -> Any:
+    """Plain values; the order of a list is no news, nor is how many noughts a number ends with."""
+    plain = msgspec.to_builtins(value, builtin_types=(Decimal, date))
+    if isinstance(plain, list):
+        return sorted((simple(part) for part in plain), key=msgspec.json.encode)
+    return simple(plain)
+
+
+def simple(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: simple(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [simple(part) for part in value]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -13,16 +13,17 @@ from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
 from commonground.activities import diff, forms, revisions, service, waiting
 from commonground.activities.errors import NotYours
-from commonground.activities.filters import is_key
+from commonground.activities.questions import questions
 from commonground.activities.revisions import Pending
-from commonground.activities.schemas import Activity, Stored
+from commonground.activities.schemas import Activity, Stored, from_json
 from commonground.activities.service import Author, connection_of
 from commonground.activities.typed import Fields, Typed
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
 from commonground.organisations import service as organisations
 
-OF_VERSION = re.compile(r'"\d+-(\d+)"')
+OF_VERSION = re.compile(r'"\d{1,18}-(\d{1,9})"')
+OF_EDIT = re.compile(r'"\d{1,18}-edit-(\d{1,17})"')
 
 
 class Working(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +60,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     @property
     def saved(self) -> bool:
-        return not self.theirs and not any(problem.level == "stops" for problem in self.problems)
+        return not self.theirs and not any(problem.level in ("stops", "asks") for problem in self.problems)
 
 
 async def allowed(session: AsyncSession, viewer: Viewer, stored: Stored) -> bool:
@@ -147,17 +148,36 @@ async def attempted(
     read = forms.read(fields, step, before, named)
     merged = diff.merge(before, read.document, working.document if working else before)
     problems = await problems_of(session, working, viewer, merged.document, read, step)
+    if step == forms.STEP_OF["locations"] and not problems:
+        own_key, rows = working.stored.id if working else None, read.rows["locations"]
+        asked = await questions(session, merged.document, before, rows, fields, own_key)
+        problems = [forms.on_form(problem, read.rows) for problem in asked]
     theirs = await overwritten(session, working, viewer, fields, before, merged) if working else []
     return merged.document, Outcome(problems, theirs, added)
 
 
 async def base_of(session: AsyncSession, working: Working, fields: Fields) -> Activity:
     """The document the form was filled from: a form may have lain open while others wrote."""
-    based = Typed(fields).one("based")
-    if working.apart or not is_key(based):
-        return working.document
-    found = await revisions.version(session, working.stored.id, int(based))
-    return found or working.document
+    return (await opened_at(session, working, Typed(fields).one("based"))).document
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """What an etag stands for: a version of the activity, and a writing of the edit beside it, 0 if none."""
+
+    document: Activity
+    version: int
+    writing: int = 0
+
+
+async def opened_at(session: AsyncSession, working: Working, etag: str) -> Opened:
+    """What somebody saw who was given this etag; what stands now where it tells nothing."""
+    key = working.stored.id
+    if found := OF_VERSION.fullmatch(etag):
+        document = await revisions.version(session, key, int(found[1]))
+        return Opened(document or working.document, int(found[1]))
+    if (found := OF_EDIT.fullmatch(etag)) and (row := await revisions.as_of(session, key, int(found[1]))):
+        return Opened(from_json(row.document), row.based_on, row.id)
+    return Opened(working.document, working.stored.version)
 
 
 async def overwritten(
@@ -170,16 +190,22 @@ async def overwritten(
 ) -> list[diff.Change]:
     """What somebody else wrote meanwhile into the same fields; once seen, it may be overwritten."""
     etag = Typed(fields).one("etag")
-    if etag in ("", working.etag):
+    if etag in ("", working.etag) or not merged.both:
         return []
-    if working.apart:
-        mine = working.held is None or working.held.writer == viewer.id
-        return [] if mine else diff.changes(merged.document, working.document)
-    found = OF_VERSION.fullmatch(etag)
-    since = int(found[1]) if found else 0
-    others = await waiting.others_since(await connection_of(session), working.stored.id, since, viewer.id)
-    changes = diff.changes(before, working.document) if others else []
+    if not await others_wrote(session, working, viewer, await opened_at(session, working, etag)):
+        return []
+    changes = diff.changes(before, working.document)
     return [change for change in changes if change.field in merged.both]
+
+
+async def others_wrote(session: AsyncSession, working: Working, viewer: Viewer, seen: Opened) -> bool:
+    if working.apart and working.held:
+        if await revisions.others_wrote(session, working.held, seen.writing, viewer.id):
+            return True
+        if seen.writing:
+            return False
+    connection = await connection_of(session)
+    return await waiting.others_since(connection, working.stored.id, seen.version, viewer.id)
 
 
 async def problems_of(

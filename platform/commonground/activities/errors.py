@@ -1,10 +1,27 @@
 """What can go wrong with an activity."""
 
-from commonground.base.errors import Conflict, Invalid, NotAllowed, NotFound, Outdated, PreconditionMissing
+from commonground.base.errors import (
+    Conflict,
+    Gone,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Outdated,
+    PreconditionMissing,
+    TooLarge,
+)
 
 
 class NoSuchActivity(NotFound):
     code = "no_such_activity"
+
+
+class WithdrawnActivity(Gone):
+    code = "withdrawn_activity"
+
+
+class NoSuchVersion(NotFound):
+    code = "no_such_version"
 
 
 class InvalidActivity(Invalid):
@@ -33,3 +50,13 @@ class NotYours(NotAllowed):
 
 class IfMatchMissing(PreconditionMissing):
     code = "if_match_missing"
+
+
+class TypingTooLong(TooLarge):
+    code = "typing_too_long"
+
+
+class Settled(Conflict):
+    """Typing for a form that was saved or thrown away meanwhile."""
+
+    code = "settled"

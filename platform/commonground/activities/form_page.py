@@ -8,9 +8,12 @@ import msgspec
 
 from commonground.accounts.permissions import own
 from commonground.accounts.schemas import Viewer
-from commonground.activities import forms, rules, waiting
+from commonground.activities import fed, forms, rules, waiting
 from commonground.activities.diff import Change
+from commonground.activities.duplicates import typing
 from commonground.activities.editing import Working
+from commonground.activities.pictures import Flaw, flaws
+from commonground.activities.place_fields import Offer, offers_in, open_file
 from commonground.activities.schemas import Activity
 from commonground.activities.status import status_on
 from commonground.activities.typed import Fields, row_numbers
@@ -19,6 +22,7 @@ from commonground.base.errors import Problem
 from commonground.base.i18n import reading
 from commonground.base.settings import SIX_COUNTRIES
 from commonground.base.texts import chosen
+from commonground.places.geometry_child.schemas import FileRead
 from commonground.places.queries import Vocabulary
 
 Option = tuple[str, str]
@@ -30,6 +34,8 @@ class Filled(msgspec.Struct, frozen=True):
 
     fields: Fields
     problems: list[Problem]
+    remarks: list[dict[str, Any]] = []
+    fed: frozenset[str] = frozenset()
 
     def one(self, name: str, default: str = "") -> str:
         return (self.fields.get(name) or [default])[0]
@@ -49,6 +55,23 @@ class Filled(msgspec.Struct, frozen=True):
 
     def errors_in(self, row: str) -> list[Problem]:
         return [problem for problem in self.problems if problem.field.startswith(f"{row}-")]
+
+    def remarks_on(self, name: str) -> list[dict[str, Any]]:
+        """What the reviewer says of this field of the document, to stand beside it."""
+        return [remark for remark in self.remarks if remark["field"] == name]
+
+    def is_fed(self, name: str) -> bool:
+        """Whether the IATI file of its organisation decides this field."""
+        return name in self.fed
+
+    def offers(self, row: str) -> list[Offer]:
+        return offers_in(self.fields, row)
+
+    def open_file(self, row: str) -> FileRead | None:
+        return open_file(self.fields, row)
+
+    def flaws(self, row: str) -> list[Flaw]:
+        return flaws(self.fields, self.problems, row)
 
     def offers_swap(self, row: str) -> bool:
         return any(problem.offer == {"swap": True} for problem in self.errors_in(row))
@@ -147,10 +170,12 @@ async def context(
 ) -> dict[str, Any]:
     names = await waiting.names(connection, organisations_of(document), reading.get())
     key = working.stored.id if working else None
-    title = chosen(document.title, reading.get())
+    comments = await waiting.remarks(connection, key) if working and returned(working) else []
     return {
         "step": step,
-        "f": filled,
+        "f": msgspec.structs.replace(
+            filled, remarks=comments, fed=await fed.fed_fields(connection, key, document)
+        ),
         "choose": await choices(connection, vocabulary, viewer),
         "working": working,
         "key": key,
@@ -158,8 +183,8 @@ async def context(
         "names": names,
         "card": card_item(document, f"/activities/{key}/edit" if key else "#main", names),
         "missing": still_missing(document),
-        "alike": await waiting.alike(connection, key, title) if len(title) > 8 and step == 1 else [],
-        "comments": await waiting.remarks(connection, key) if working and returned(working) else [],
+        "alike": await typing.alike(connection, viewer, document, key),
+        "comments": comments,
         "theirs": list(theirs),
         "step_of": forms.STEP_OF,
         "today": date.today(),

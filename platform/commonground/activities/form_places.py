@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry import mapping
 
 from commonground.activities.schemas import Exactness, Location, LocationKind
-from commonground.activities.shapes import read_geojson, swapped
+from commonground.activities.shapes import read_geojson, swapped, too_many
 from commonground.activities.typed import Fields, Typed
 from commonground.base.i18n import _
 
@@ -21,6 +21,8 @@ CARRIED = {
     "country": ("country",),
     "subregion": (),
 }
+# An outline of as many points as are taken is shorter, however its numbers are written and indented.
+LONGEST_OUTLINE = 10_000_000
 # A click on the map writes its numbers with five decimals, which is about a metre.
 SAME_POINT = 0.000_011
 
@@ -56,6 +58,7 @@ def point_of(geometry: dict[str, Any] | None) -> tuple[float, float] | None:
 def read(typed: Typed, row: str, before: Location | None) -> Location | None:
     """None when the row is empty; what a kind does not ask for stays as it was while the kind stays."""
     kind = typed.code(f"{row}-kind", LocationKind)
+    left_open(typed, row)
     if kind is None:
         if not typed.blank(row, ("name", "country", "admin_unit", "latitude", "longitude", "geometry")):
             typed.missing(f"{row}-kind", _("Say first how exactly you know the place."))
@@ -67,6 +70,16 @@ def read(typed: Typed, row: str, before: Location | None) -> Location | None:
     if changes.get("exactness") == "exact":
         changes["radius_m"] = None
     return msgspec.structs.replace(base, **changes)
+
+
+def left_open(typed: Typed, row: str) -> None:
+    """What was typed or chosen to find the place and never looked at would be lost without a word."""
+    if text := typed.one(f"{row}-find"):
+        message = _("“%(text)s” was not looked up.") % {"text": text[:40]}
+        typed.refuse(f"{row}-find", "not_looked_up", message, _("Press Find and choose, or empty the field."))
+    if name := typed.one(f"{row}-file"):
+        message = _("The file %(name)s was chosen and not read.") % {"name": name[:80]}
+        typed.refuse(f"{row}-file", "not_read", message, _("Press “Read the file”."))
 
 
 def read_geometry(typed: Typed, row: str, kind: str) -> dict[str, Any] | None:
@@ -99,6 +112,9 @@ def pasted(typed: Typed, name: str) -> dict[str, Any] | None:
     """GeoJSON as the map writes it, or well-known text as a GIS does."""
     text = typed.one(name)
     if not text:
+        return None
+    if len(text) > LONGEST_OUTLINE:
+        typed.refuse(name, "too_many_vertices", *too_many())
         return None
     found = parsed(text)
     if found is None:

@@ -29,6 +29,12 @@ async def claim(session: AsyncSession, person: int, key: str, fingerprint: str) 
     return int(held.activity_id)
 
 
+async def made(session: AsyncSession, person: int, key: str) -> int | None:
+    """The activity that this key has made, without claiming it."""
+    chosen = (RequestKey.person_id == person, RequestKey.key == key)
+    return await session.scalar(select(RequestKey.activity_id).where(*chosen))
+
+
 async def remember(session: AsyncSession, person: int, key: str, activity: int) -> None:
     chosen = update(RequestKey).where(RequestKey.person_id == person, RequestKey.key == key)
     await session.execute(chosen.values(activity_id=activity))

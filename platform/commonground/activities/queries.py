@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from commonground.activities.schemas import Counted, Stored, from_json
+from commonground.activities.schemas import Activity, Counted, Stored, from_json
 from commonground.base.database import Connection
 
 ONE = """
@@ -32,6 +32,12 @@ async def stored(connection: Connection, key: int) -> Stored | None:
 async def by_identifiers(connection: Connection, identifiers: list[str]) -> dict[str, Stored]:
     rows = await connection.fetch(f"{ONE} WHERE a.identifier = ANY($1::text[])", identifiers)
     return {row["document"]["identifier"]: as_stored(row) for row in rows}
+
+
+async def version(connection: Connection, key: int, number: int) -> Activity | None:
+    query = "SELECT document FROM activity_version WHERE activity_id = $1 AND number = $2"
+    found = await connection.fetchval(query, key, number)
+    return from_json(found) if found is not None else None
 
 
 async def organisation_names(connection: Connection, keys: list[int]) -> dict[int, dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Registering and editing in three steps: what, where, who and how much. Works without JavaScript."""
 
-import secrets
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -10,18 +9,36 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts.guards import signed_in
 from commonground.accounts.permissions import may, own, registers
 from commonground.accounts.schemas import Viewer
-from commonground.activities import editing, form_page, forms, once, revisions, service, waiting
-from commonground.activities.editing import Outcome, Working
-from commonground.activities.errors import InvalidActivity
-from commonground.activities.form_page import Filled
+from commonground.activities import (
+    autosave,
+    defaults,
+    editing,
+    forms,
+    once,
+    revisions,
+    service,
+    waiting,
+    where,
+)
+from commonground.activities.editing import Outcome
+from commonground.activities.errors import InvalidActivity, NotYours
 from commonground.activities.form_places import with_axes_swapped
 from commonground.activities.form_rows import PREFIXES
+from commonground.activities.form_shown import (
+    Shown,
+    as_shown,
+    filled_from,
+    keep_and_show,
+    show,
+    taken_up,
+    written_in,
+)
 from commonground.activities.schemas import Activity
 from commonground.activities.service import Author, connection_of
-from commonground.activities.typed import Fields, Typed, with_row, without_row
-from commonground.base.errors import NotAllowed, Problem
+from commonground.activities.set_aside import SetAside, keep_typing
+from commonground.activities.typed import Fields, Typed, typed_fields, with_row, without_row
+from commonground.base.errors import NotAllowed
 from commonground.base.i18n import _, reading
-from commonground.base.settings import LANGUAGES
 from commonground.base.web import AnyRequest, form, is_local, page, redirect
 from commonground.places.queries import Vocabulary
 
@@ -29,35 +46,43 @@ Step = Annotated[int, QueryParameter(name="step", ge=1, le=3)]
 Answer = Response[Any]
 
 
-async def typed_fields(request: AnyRequest) -> Fields:
-    fields: Fields = {}
-    for name, value in (await form(request)).texts():
-        fields.setdefault(name, []).append(value)
-    return fields
-
-
-def reshaped(fields: Fields, do: str) -> Fields | None:
-    """One row more or less, or axes swapped: the form is shown again and nothing is saved yet."""
-    action, _colon, row = do.partition(":")
-    if action == "add" and row in PREFIXES:
-        return with_row(fields, row)
+async def reshaped(
+    session: AsyncSession, viewer: Viewer, fields: Fields, do: str, key: int | None = None
+) -> Fields | None:
+    """A row more or less, axes swapped, an offer taken: the form is shown again, nothing is saved yet."""
+    action, _colon, what = do.partition(":")
+    if action == "add" and what in PREFIXES:
+        return with_row(fields, what)
     if action == "remove":
-        return without_row(fields, row)
-    return with_axes_swapped(fields, row) if action == "swap" else None
+        return without_row(fields, what)
+    if action == "like":
+        mine = own(viewer, "edit")
+        return defaults.taken(
+            fields, what, await defaults.last(await connection_of(session), viewer.id, mine, key)
+        )
+    return with_axes_swapped(fields, what) if action == "swap" else None
 
 
 @get("/activities/new", guards=[signed_in])
 async def new(request: AnyRequest, session: AsyncSession, viewer: Viewer, vocabulary: Vocabulary) -> Answer:
     if not registers(viewer):
         return page(request, "activities/no_organisation.html", status=403)
+    asked = request.query_params.get("typing", "")
+    if made := await once.made(session, viewer.id, asked) if asked else None:
+        # One went back to the form, or loaded it again: it goes on where it led to.
+        return redirect(f"/activities/{made}/edit")
+    if taken := await taken_up(request, session, viewer, None):
+        again = Shown(step=1, document=Activity(), taken=taken)
+        return await show(request, session, viewer, vocabulary, taken.fields, again)
     mine = own(viewer, "edit")
     document = Activity(lead=mine[0] if len(mine) == 1 else None)
     names = await waiting.names(await connection_of(session), mine, reading.get())
-    fields = forms.show(document, 1, reading.get(), names) | {"once": [secrets.token_urlsafe(16)]}
-    return await shown(request, session, viewer, vocabulary, 1, fields, document)
+    key = asked if autosave.is_sheet(asked) else autosave.new_sheet()
+    fields = forms.show(document, 1, reading.get(), names) | {"once": [key], "sheet": [key]}
+    return await show(request, session, viewer, vocabulary, fields, Shown(step=1, document=document))
 
 
-@post("/activities/new", guards=[signed_in])
+@post("/activities/new", guards=[signed_in], middleware=[SetAside()])
 async def create(
     request: AnyRequest, session: AsyncSession, viewer: Viewer, vocabulary: Vocabulary
 ) -> Answer:
@@ -66,12 +91,14 @@ async def create(
         raise NotAllowed(_("You are not yet an editor of an organisation."))
     fields = await typed_fields(request)
     do = fields.pop("do", ["next"])[0]
-    if (changed := reshaped(fields, do)) is not None:
-        return await shown(request, session, viewer, vocabulary, 1, changed, Activity())
+    shown = Shown(step=1, document=Activity())
+    if (changed := await reshaped(session, viewer, fields, do)) is not None:
+        return await keep_and_show(request, session, viewer, vocabulary, changed, shown)
     outcome = await save_new(session, viewer, fields)
-    if outcome.activity is not None:
-        return onward(outcome.activity, 1, do, fields, outcome)
-    return await shown(request, session, viewer, vocabulary, 1, fields, Activity(), None, outcome)
+    if outcome.activity is None:
+        return await keep_and_show(request, session, viewer, vocabulary, fields, shown.after(outcome))
+    await autosave.settle(session, viewer.id, Typed(fields).one("sheet"))
+    return onward(outcome.activity, 1, do, fields, outcome)
 
 
 async def save_new(session: AsyncSession, viewer: Viewer, fields: Fields) -> Outcome:
@@ -80,6 +107,9 @@ async def save_new(session: AsyncSession, viewer: Viewer, fields: Fields) -> Out
     key = Typed(fields).one("once")
     made = await once.claim(session, viewer.id, key, "form") if key else None
     working = await editing.opened(session, viewer, made) if made is not None else None
+    if working and not Typed(fields).one("etag"):
+        # It made the first version: what others wrote since is not to be written over unseen.
+        fields = fields | {"etag": [f'"{made}-1"'], "based": [f'"{made}-1"']}
     outcome = await editing.save_form(session, working, viewer, fields, 1)
     if outcome.activity is None:
         await attempt.rollback()
@@ -100,28 +130,20 @@ async def edit(
     step: Step = 1,
 ) -> Answer:
     working = await editing.opened(session, viewer, activity)
+    if taken := await taken_up(request, session, viewer, activity):
+        again = Shown(step=taken.step, document=working.document, working=working, taken=taken)
+        return await show(request, session, viewer, vocabulary, taken.fields, again)
     fields = await filled_from(session, working, step, written_in(request, working.document))
-    return await shown(request, session, viewer, vocabulary, step, fields, working.document, working)
+    shown = Shown(step=step, document=working.document, working=working)
+    return await show(request, session, viewer, vocabulary, fields, shown)
 
 
-def written_in(request: AnyRequest, document: Activity) -> str:
-    """The language one writes in: asked for, else the reader's where the title has it, else the title's."""
-    asked = request.query_params.get("write", "")
-    if asked in LANGUAGES:
-        return asked
-    if reading.get() in document.title or not document.title:
-        return reading.get()
-    return next(iter(document.title))
-
-
-async def filled_from(session: AsyncSession, working: Working, step: int, language: str) -> Fields:
-    keys = form_page.organisations_of(working.document)
-    names = await waiting.names(await connection_of(session), keys, reading.get())
-    fields = forms.show(working.document, step, language, names)
-    return fields | {"etag": [working.etag], "based": [str(working.stored.version)]}
-
-
-@post("/activities/{activity:int}/edit", guards=[signed_in])
+@post(
+    "/activities/{activity:int}/edit",
+    guards=[signed_in],
+    middleware=[SetAside()],
+    request_max_body_size=where.LARGEST_FORM,
+)
 async def save(
     request: AnyRequest,
     activity: int,
@@ -132,15 +154,26 @@ async def save(
 ) -> Answer:
     fields = await typed_fields(request)
     do = fields.pop("do", ["save"])[0]
-    working = await editing.opened(session, viewer, activity)
-    if (changed := reshaped(fields, do)) is not None:
-        return await shown(request, session, viewer, vocabulary, step, changed, working.document, working)
+    try:
+        working = await editing.opened(session, viewer, activity)
+    except NotYours as error:
+        # Until then this request holds the activity, which what is kept refers to.
+        await session.rollback()
+        if not await keep_typing(request, viewer.id, fields):
+            raise
+        kept = _("What you typed is kept for you, should you be made an editor again.")
+        raise NotYours(f"{error.message} {kept}") from error
+    shown = Shown(step=step, document=working.document, working=working)
+    if settled := await where.settled(where.Screen(request, session, viewer, vocabulary), fields, do):
+        again = shown.after(Outcome(settled.problems))
+        return await keep_and_show(request, session, viewer, vocabulary, settled.fields, again)
+    if (changed := await reshaped(session, viewer, fields, do, activity)) is not None:
+        return await keep_and_show(request, session, viewer, vocabulary, changed, shown)
     outcome = await editing.save_form(session, working, viewer, fields, step)
     if not outcome.saved:
         fields["etag"] = [working.etag]
-        return await shown(
-            request, session, viewer, vocabulary, step, fields, working.document, working, outcome
-        )
+        return await keep_and_show(request, session, viewer, vocabulary, fields, shown.after(outcome))
+    await autosave.settle(session, viewer.id, Typed(fields).one("sheet"))
     if do == "submit":
         return await hand_in(request, session, viewer, vocabulary, activity, fields)
     return onward(activity, step, do, fields, outcome)
@@ -175,45 +208,12 @@ async def hand_in(
     except InvalidActivity as error:
         working = await editing.opened(session, viewer, activity)
         step = min(forms.step_of(problem) for problem in error.problems)
-        shown_fields = await filled_from(session, working, step, Typed(fields).one("language") or "en")
+        fresh = await filled_from(session, working, step, Typed(fields).one("language") or "en")
         outcome = Outcome([as_shown(problem, working.document) for problem in error.problems])
-        return await shown(
-            request, session, viewer, vocabulary, step, shown_fields, working.document, working, outcome
-        )
+        shown = Shown(step=step, document=working.document, working=working, outcome=outcome)
+        return await show(request, session, viewer, vocabulary, fresh, shown)
     words = _("Sent to the secretariat for review. Your desk shows what becomes of it.")
     return redirect("/desk", ("good", words))
-
-
-def as_shown(problem: Problem, document: Activity) -> Problem:
-    """Freshly filled rows are numbered as the document's parts are."""
-    rows = {field: list(range(len(getattr(document, field)))) for field in forms.LIST_FIELDS}
-    return forms.at_input(forms.on_form(problem, rows), forms.Read(document, [], rows))
-
-
-async def shown(
-    request: AnyRequest,
-    session: AsyncSession,
-    viewer: Viewer,
-    vocabulary: Vocabulary,
-    step: int,
-    fields: Fields,
-    document: Activity,
-    working: Working | None = None,
-    outcome: Outcome | None = None,
-) -> Answer:
-    outcome = outcome or Outcome()
-    status = 409 if outcome.theirs else 422 if outcome.problems else 200
-    found = await form_page.context(
-        await connection_of(session),
-        vocabulary,
-        viewer,
-        step=step,
-        filled=Filled(fields, outcome.problems),
-        document=document,
-        working=working,
-        theirs=outcome.theirs,
-    )
-    return page(request, "activities/edit.html", status=status, **found)
 
 
 @post("/activities/{activity:int}/confirm", guards=[signed_in])
@@ -228,14 +228,19 @@ async def confirm(request: AnyRequest, activity: int, session: AsyncSession, vie
 
 
 @post("/activities/{activity:int}/withdraw", guards=[signed_in])
-async def withdraw(activity: int, session: AsyncSession, viewer: Viewer) -> Answer:
-    """A pending edit is given up; an activity is taken back, which its history keeps."""
+async def withdraw(request: AnyRequest, activity: int, session: AsyncSession, viewer: Viewer) -> Answer:
+    """A pending edit is given up; an activity is taken back, which its history keeps.
+
+    Of a published activity `what=activity` tells taking it off the public pages from giving up an edit.
+    """
+    typed = await form(request)
     working = await editing.opened(session, viewer, activity)
-    if working.apart:
+    if working.apart and typed.one("what") != "activity":
         await revisions.drop(session, activity)
         words = _("The change is given up; the published activity stays as it is.")
         return redirect("/desk", ("good", words))
-    await service.move(session, working.stored, "withdraw", Author(viewer.id, "form"))
+    reason = typed.one("reason").strip()[:500]
+    await service.move(session, working.stored, "withdraw", Author(viewer.id, "form"), reason)
     return redirect("/desk", ("good", _("Withdrawn. Its history is kept, and it can be handed in again.")))
 
 

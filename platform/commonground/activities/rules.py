@@ -1,6 +1,6 @@
 """What an activity must satisfy, as pure logic: each rule yields the problems it finds, with remedies."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 
 from babel.core import Locale
@@ -115,6 +115,50 @@ def unknown_code(field: str, code: str, known: str) -> Problem:
         message=_("“%(code)s” is not a known code.") % {"code": code[:80]},
         remedy=_("Use one of: %(known)s.") % {"known": known},
     )
+
+
+def unknown_references(
+    document: Activity,
+    *,
+    organisations: Collection[int] | None,
+    frameworks: Collection[str],
+    themes: Collection[str],
+    units: Collection[str],
+) -> list[Problem]:
+    """What is not among what the registry knows; `organisations` None asks for none of them."""
+    return [
+        *_unknown_organisations(document, organisations),
+        *(
+            unknown_code("frameworks", code, ", ".join(frameworks) or "–")
+            for code in document.frameworks
+            if code not in frameworks
+        ),
+        *_unknown_themes(document, themes),
+        *(
+            unknown_code(
+                f"locations[{at}].admin_unit", place.admin_unit, _("ISO 3166-2 codes, such as MN-047")
+            )
+            for at, place in enumerate(document.locations)
+            if place.admin_unit and place.admin_unit not in units
+        ),
+    ]
+
+
+def _unknown_organisations(document: Activity, known: Collection[int] | None) -> Iterator[Problem]:
+    named = {document.lead, *(partner.organisation for partner in document.partners)}
+    named |= {line.organisation for line in document.budgets}
+    for key in named:
+        if known is not None and key is not None and key not in known:
+            field = "lead" if key == document.lead else "partners"
+            yield unknown_code(field, str(key), _("an organisation of the registry"))
+
+
+def _unknown_themes(document: Activity, known: Collection[str]) -> Iterator[Problem]:
+    named = [("themes", code) for code in document.themes]
+    named += [(f"lessons[{at}].theme", one.theme) for at, one in enumerate(document.lessons) if one.theme]
+    for field, code in named:
+        if code not in known:
+            yield unknown_code(field, code, _("a theme of the vocabulary, such as drought"))
 
 
 def dates_in_order(document: Activity) -> Iterator[Problem]:

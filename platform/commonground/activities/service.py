@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities import models, queries, rules, workflow
+from commonground.activities import endorsing, models, queries, remarks, rules, workflow
 from commonground.activities.errors import (
     BadMove,
     InvalidActivity,
@@ -67,14 +67,16 @@ async def taken_identifier(session: AsyncSession, document: Activity, key: int |
     query = select(table.id).where(table.identifier == document.identifier, table.id != (key or 0))
     if not document.identifier or await session.scalar(query) is None:
         return []
-    return [
-        Problem(
-            field="identifier",
-            code="taken",
-            message=_("Another activity has this identifier."),
-            remedy=_("Change that activity, or give this one an identifier of its own."),
-        )
-    ]
+    return [identifier_taken()]
+
+
+def identifier_taken() -> Problem:
+    return Problem(
+        field="identifier",
+        code="taken",
+        message=_("Another activity has this identifier."),
+        remedy=_("Change that activity, or give this one an identifier of its own."),
+    )
 
 
 async def unknown_references(session: AsyncSession, document: Activity) -> list[Problem]:
@@ -86,39 +88,22 @@ async def unknown_references(session: AsyncSession, document: Activity) -> list[
         if keys
         else set()
     )
-    problems = [
-        rules.unknown_code(
-            "lead" if key == document.lead else "partners", str(key), _("an organisation of the registry")
-        )
-        for key in keys
-        if key not in known
-    ]
     frameworks = await framework_ids(session, document.frameworks)
-    problems += [
-        rules.unknown_code("frameworks", code, ", ".join(frameworks) or "–")
-        for code in document.frameworks
-        if code not in frameworks
-    ]
-    problems += await unknown_themes(session, document)
     units = [location.admin_unit for location in document.locations if location.admin_unit]
     unknown = await places.unknown_units(await connection_of(session), units) if units else set()
-    return problems + [
-        rules.unknown_code(
-            f"locations[{position}].admin_unit", location.admin_unit, _("ISO 3166-2 codes, such as MN-047")
-        )
-        for position, location in enumerate(document.locations)
-        if location.admin_unit in unknown
-    ]
+    return rules.unknown_references(
+        document,
+        organisations=known,
+        frameworks=list(frameworks),
+        themes=await known_themes(session, document),
+        units=set(units) - unknown,
+    )
 
 
-async def unknown_themes(session: AsyncSession, document: Activity) -> list[Problem]:
-    named = [("themes", code) for code in document.themes]
-    named += [(f"lessons[{at}].theme", one.theme) for at, one in enumerate(document.lessons) if one.theme]
-    codes = {code for _field, code in named}
+async def known_themes(session: AsyncSession, document: Activity) -> set[str]:
+    codes = {*document.themes, *(one.theme for one in document.lessons if one.theme)}
     chosen = select(Term.code).where(Term.vocabulary == "theme", Term.code.in_(codes))
-    known = set(await session.scalars(chosen)) if codes else set()
-    words = _("a theme of the vocabulary, such as drought")
-    return [rules.unknown_code(field, code, words) for field, code in named if code not in known]
+    return set(await session.scalars(chosen)) if codes else set()
 
 
 async def misplaced(session: AsyncSession, document: Activity, known: list[Problem]) -> list[Problem]:
@@ -175,6 +160,7 @@ async def create(
     author: Author,
     state: State = "draft",
     *,
+    comment: str = "",
     confirmed_on: date | None = None,
     refresh: bool = True,
 ) -> int:
@@ -189,7 +175,7 @@ async def create(
     added = await session.execute(insert(models.Activity).values(**values).returning(models.Activity.id))
     key = int(added.scalar_one())
     await write_parts(session, key, document)
-    await write_version(session, key, 1, state, document, author)
+    await write_version(session, key, 1, state, document, author, comment)
     if refresh:
         await refresh_cards(session, [key])
     return key
@@ -229,20 +215,19 @@ async def replace(
     return "changed"
 
 
-async def move(
-    session: AsyncSession, stored: Stored, name: str, author: Author, comment: str = "", field: str = ""
-) -> State:
+async def move(session: AsyncSession, stored: Stored, name: str, author: Author, comment: str = "") -> State:
     """Submit, publish, return or withdraw; what is submitted or published must be complete."""
     target = workflow.after(name, stored.state)
     if target is None:
         raise BadMove(_("This can't be done now: somebody has moved the activity on meanwhile."))
     if name in ("submit", "publish"):
         refuse(await check(session, stored.document, key=stored.id))
-    if comment:
-        values = {"activity_id": stored.id, "person_id": author.person, "field": field, "content": comment}
-        await session.execute(insert(models.ReviewComment).values(**values))
     confirmed = date.today() if name == "submit" else None
     await replace(session, stored, stored.document, author, target, comment=comment, confirmed_on=confirmed)
+    if name == "submit":
+        await remarks.done(session, stored.id)
+    if name == "publish":
+        await endorsing.settle(session, stored.id, stored.document)
     return target
 
 

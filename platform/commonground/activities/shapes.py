@@ -1,10 +1,13 @@
 """Checks of a drawn or uploaded geometry, on GeoJSON in WGS 84, without a database."""
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import numpy
 import shapely
+from pyproj import Geod
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
@@ -23,11 +26,18 @@ NOT_ONE = {
     "polygon": mark("This is not an area."),
 }
 MOST_VERTICES = 100_000
+EARTH = Geod(ellps="WGS84")
+# The cosine of a third of a degree.
+SHARPEST = math.cos(math.radians(1 / 3))
+FLAW_AT = re.compile(r"\[(-?[\d.e+-]+) (-?[\d.e+-]+)\]")
 
 
 def shape_problems(field: str, kind: str, geometry: dict[str, Any] | None) -> Iterator[Problem]:
     if not geometry:
         yield _problem(field, "missing", _("This is needed."), _("Draw it on the map or give coordinates."))
+        return
+    if positions(geometry.get("coordinates")) > MOST_VERTICES:
+        yield _problem(field, "too_many_vertices", *too_many())
         return
     read = read_geojson(geometry)
     if read is None or read.is_empty or read.geom_type not in KINDS[kind]:
@@ -35,22 +45,39 @@ def shape_problems(field: str, kind: str, geometry: dict[str, Any] | None) -> It
         return
     yield from _extent_problems(field, read)
     if kind == "polygon" and not read.is_valid:
-        yield _problem(
-            field,
-            "self_crossing",
-            _("The outline crosses itself: %(where)s.") % {"where": explain_validity(read)},
-            _("Draw it again so that its sides do not cross."),
-        )
+        yield _unsound(field, read)
+
+
+def too_many() -> tuple[str, str]:
+    """The message and the remedy."""
+    return _("The outline has more than %(most)d points.") % {"most": MOST_VERTICES}, _("Simplify it first.")
+
+
+def positions(coordinates: Any) -> int:
+    """How many points there are, told before anything is computed on them."""
+    if not isinstance(coordinates, list | tuple) or not coordinates:
+        return 0
+    if isinstance(coordinates[0], list | tuple):
+        return sum(map(positions, coordinates))
+    return 1
+
+
+def _unsound(field: str, read: BaseGeometry) -> Problem:
+    crosses = "ntersection" in explain_validity(read)
+    marks = flaw_at(read)
+    where = f"{marks[0][1]:.5f}, {marks[0][0]:.5f}" if marks else ""
+    return Problem(
+        field=field,
+        code="self_crossing" if crosses else "unsound_outline",
+        message=_("The outline crosses itself: %(where)s.") % {"where": where}
+        if crosses
+        else _("The outline does not enclose an area: %(where)s.") % {"where": where},
+        remedy=_("Draw it again so that its sides do not cross, or take the mended outline."),
+        offer={"mend": True, "marks": marks},
+    )
 
 
 def _extent_problems(field: str, geometry: BaseGeometry) -> Iterator[Problem]:
-    if shapely.get_num_coordinates(geometry) > MOST_VERTICES:
-        yield _problem(
-            field,
-            "too_many_vertices",
-            _("The outline has more than %(most)d points.") % {"most": MOST_VERTICES},
-            _("Simplify it first."),
-        )
     west, south, east, north = geometry.bounds
     if -90 <= south <= north <= 90 and -180 <= west <= east <= 180:
         return
@@ -73,11 +100,20 @@ def _problem(field: str, code: str, message: str, remedy: str) -> Problem:
 def read_geojson(geometry: dict[str, Any]) -> BaseGeometry | None:
     """None where it is not a geometry, or holds a coordinate that is not a number."""
     try:
+        if not is_of_numbers(geometry.get("coordinates", ())):
+            return None
         read = shape(geometry)
-        finite = all(math.isfinite(value) for value in shapely.get_coordinates(read).ravel())
-    except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError):
+        finite = bool(numpy.isfinite(shapely.get_coordinates(read)).all())
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, shapely.errors.ShapelyError):
         return None
     return read if finite else None
+
+
+def is_of_numbers(coordinates: Any) -> bool:
+    """To the last: a text such as "104" would be read as a number, and kept as what no map can draw."""
+    if isinstance(coordinates, list | tuple):
+        return all(map(is_of_numbers, coordinates))
+    return isinstance(coordinates, int | float) and not isinstance(coordinates, bool)
 
 
 def swapped(geometry: dict[str, Any]) -> dict[str, Any]:
@@ -87,3 +123,73 @@ def swapped(geometry: dict[str, Any]) -> dict[str, Any]:
         return geometry
     turned = shapely.transform(read, lambda pairs: pairs[:, ::-1])
     return dict(turned.__geo_interface__)
+
+
+def mended(geometry: dict[str, Any]) -> dict[str, Any] | None:
+    """A sound area in place of one that crosses itself or has spikes; None where nothing of it is left."""
+    read = read_geojson(geometry)
+    if read is None or shapely.get_dimensions(read) != 2:
+        return None
+    valid = shapely.make_valid(without_spikes(read))
+    areas = [
+        part
+        for one in shapely.get_parts(valid)
+        for part in shapely.get_parts(one)
+        if shapely.get_dimensions(part) == 2 and not part.is_empty
+    ]
+    if not areas:
+        return None
+    whole = areas[0] if len(areas) == 1 else shapely.union_all(areas)
+    return dict(shapely.geometry.mapping(whole))
+
+
+def without_spikes(geometry: BaseGeometry) -> BaseGeometry:
+    sharp = set(spikes(geometry))
+    if not sharp:
+        return geometry
+    made = []
+    for area in shapely.get_parts(geometry):
+        rings = [
+            [pair for pair in ring.coords[:-1] if pair[:2] not in sharp]
+            for ring in (area.exterior, *area.interiors)
+        ]
+        sound = [ring for ring in rings if len(ring) > 2]
+        if sound and len(rings[0]) > 2:
+            made.append(shapely.Polygon(sound[0], sound[1:]))
+    return made[0] if len(made) == 1 else shapely.MultiPolygon(made)
+
+
+def spikes(geometry: BaseGeometry) -> list[tuple[float, float]]:
+    """Tips whose two sides lie on each other: nobody measures those, a pen makes them."""
+    found: list[tuple[float, float]] = []
+    for area in shapely.get_parts(geometry):
+        for ring in (area.exterior, *area.interiors) if area.geom_type == "Polygon" else ():
+            found += sharp_tips(shapely.get_coordinates(ring)[:-1])
+    return found
+
+
+def sharp_tips(pairs: Any) -> list[tuple[float, float]]:
+    if len(pairs) < 4:
+        return []
+    flat = pairs * [math.cos(math.radians(max(-89.0, min(89.0, pairs[0][1])))), 1.0]
+    back, on = numpy.roll(flat, 1, axis=0) - flat, numpy.roll(flat, -1, axis=0) - flat
+    lengths = numpy.hypot(*back.T) * numpy.hypot(*on.T)
+    cosine = numpy.einsum("ij,ij->i", back, on) / numpy.where(lengths == 0, 1, lengths)
+    return [(float(x), float(y)) for x, y in pairs[(cosine > SHARPEST) & (lengths > 0)]]
+
+
+def area_ha(geometry: BaseGeometry) -> float:
+    """On the ellipsoid."""
+    area_m2, _edge = EARTH.geometry_area_perimeter(geometry)
+    return abs(area_m2) / 10_000
+
+
+def mean_width_m(geometry: BaseGeometry) -> float:
+    area_m2, edge_m = EARTH.geometry_area_perimeter(geometry)
+    return 2 * abs(area_m2) / edge_m if edge_m else 0.0
+
+
+def flaw_at(geometry: BaseGeometry) -> list[list[float]]:
+    """Where GEOS finds an outline at fault: it writes “Self-intersection[106.5 47.2]”."""
+    found = FLAW_AT.search(explain_validity(geometry))
+    return [[float(found[1]), float(found[2])]] if found else []

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
+from commonground.base.web import AnyRequest, form
 
 Fields = dict[str, list[str]]
 
@@ -19,6 +20,13 @@ SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009'’"))
 PLAIN_NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,20})?")
 GROUPED_NUMBER = re.compile(r"-?\d{1,3}(,\d{3}){2,}(\.\d+)?")
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+async def typed_fields(request: AnyRequest) -> Fields:
+    fields: Fields = {}
+    for name, value in (await form(request)).texts():
+        fields.setdefault(name, []).append(value)
+    return fields
 
 
 def clean(text: str) -> str:

@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from commonground.activities.freshness import DUE
 from commonground.base.database import Connection
 
 Row = dict[str, Any]
 
 # Submitted activities and submitted edits of published ones, each with the day since when it waits.
 QUEUE = """
-SELECT a.id, 'new' AS kind, c.title, c.lead, c.countries, a.updated_at AS since, p.name AS person
+SELECT a.id, 'new' AS kind, c.title, c.lead, c.countries, a.updated_at AS since, p.name AS person,
+       EXISTS (SELECT FROM endorsement e WHERE e.activity_id = a.id AND taken_back_at IS NULL) AS endorsed
 FROM activity a JOIN activity_card c ON c.activity_id = a.id LEFT JOIN person p ON p.id = a.created_by
 WHERE a.state = 'submitted' AND ($1::text = '' OR $1 = ANY(c.countries))
 UNION ALL
-SELECT a.id, 'change', c.title, c.lead, c.countries, r.updated_at, p.name
+SELECT a.id, 'change', c.title, c.lead, c.countries, r.updated_at, p.name,
+       EXISTS (SELECT FROM endorsement e WHERE e.activity_id = a.id AND taken_back_at IS NULL)
 FROM revision r JOIN activity a ON a.id = r.activity_id JOIN activity_card c ON c.activity_id = a.id
 LEFT JOIN person p ON p.id = r.person_id
 WHERE r.state = 'submitted' AND a.state = 'published' AND ($1::text = '' OR $1 = ANY(c.countries))
@@ -39,13 +42,11 @@ ORDER BY since DESC
 """
 
 # Published, not finished, and for a year nobody has said that it is as it stands; oldest first.
-DUE = """
+OWN_DUE = f"""
 SELECT a.id, c.title, c.lead, a.confirmed_on, a.version
 FROM activity a JOIN activity_card c ON c.activity_id = a.id
 WHERE a.state = 'published' AND a.lead_id = ANY($1::bigint[])
-  AND (a.confirmed_on IS NULL OR a.confirmed_on < current_date - 365)
-  AND activity_status(c.status_stated, c.start_on, c.end_on, current_date)
-      IN ('planned', 'ongoing', 'unknown')
+  AND {DUE}
 ORDER BY a.confirmed_on NULLS FIRST, a.id
 LIMIT $2
 """
@@ -71,7 +72,7 @@ async def in_hand(connection: Connection, person: int, organisations: list[int])
 
 
 async def due(connection: Connection, organisations: list[int], most: int = 20) -> list[Row]:
-    return [dict(row) for row in await connection.fetch(DUE, organisations, most)]
+    return [dict(row) for row in await connection.fetch(OWN_DUE, organisations, most)]
 
 
 async def versions(connection: Connection, activity: int, within: bool) -> list[Row]:
@@ -123,26 +124,11 @@ async def frameworks(connection: Connection) -> list[Row]:
     return [dict(row) for row in await connection.fetch("SELECT code, name FROM framework ORDER BY code")]
 
 
-async def alike(connection: Connection, activity: int | None, title: str) -> list[Row]:
-    """Published activities whose title is much like this one's: perhaps it is registered already."""
-    rows = await connection.fetch(
-        """
-        SELECT c.activity_id AS id, c.title, c.lead FROM activity_card c
-        WHERE c.state = 'published' AND c.activity_id <> coalesce($1::bigint, 0)
-          AND lower($2) <% c.words AND word_similarity(lower($2), c.words) > 0.75
-        ORDER BY word_similarity(lower($2), c.words) DESC LIMIT 3
-        """,
-        activity,
-        title,
-    )
-    return [dict(row) for row in rows]
-
-
 async def remarks(connection: Connection, activity: int | None) -> list[Row]:
-    """What reviewers said, newest first."""
+    """What reviewers said and is not yet seen to: it counts as done when the activity is handed in again."""
     query = """
         SELECT c.field, c.content, c.created_at, p.name AS person
         FROM review_comment c LEFT JOIN person p ON p.id = c.person_id
-        WHERE c.activity_id = $1 ORDER BY c.id DESC
+        WHERE c.activity_id = $1 AND c.done_at IS NULL ORDER BY c.created_at DESC, c.id
         """
     return [dict(row) for row in await connection.fetch(query, activity)]

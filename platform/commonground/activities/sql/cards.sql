@@ -10,8 +10,9 @@ involved AS (
     SELECT p.activity_id, p.organisation_id, p.role FROM partner p JOIN chosen c ON c.id = p.activity_id
 ),
 people AS (
-    SELECT i.activity_id, coalesce(o.merged_into, o.id) AS organisation_id, i.role, o.type, o.name, o.acronym, o.id AS named_id
+    SELECT i.activity_id, m.id AS organisation_id, i.role, m.type
     FROM involved i JOIN organisation o ON o.id = i.organisation_id
+    JOIN organisation m ON m.id = coalesce(o.merged_into, o.id)
 ),
 organisations AS (
     SELECT activity_id,
@@ -19,10 +20,13 @@ organisations AS (
            coalesce(array_agg(DISTINCT type) FILTER (WHERE type IS NOT NULL), '{}') AS types,
            array_agg(DISTINCT role) AS roles,
            count(DISTINCT organisation_id) FILTER (WHERE role <> 'lead') AS partners,
-           string_agg(DISTINCT texts_words(name) || ' ' || acronym || ' ' || coalesce(aliases.words, ''), ' ') AS words
+           string_agg(DISTINCT aliases.words, ' ') AS words
     FROM people
+    -- Every name it is known by, and those of the organisations that were merged into it.
     LEFT JOIN LATERAL (
-        SELECT string_agg(alias, ' ') AS words FROM organisation_alias n WHERE n.organisation_id = people.named_id
+        SELECT string_agg(alias, ' ' ORDER BY alias) AS words FROM organisation_alias n
+        WHERE n.organisation_id = people.organisation_id
+           OR n.organisation_id IN (SELECT id FROM organisation WHERE merged_into = people.organisation_id)
     ) aliases ON true
     GROUP BY activity_id
 ),
@@ -79,7 +83,7 @@ money AS (
 INSERT INTO activity_card (
     activity_id, state, status_stated, start_on, end_on, areas, countries, admin_units, needs, offers, themes, responses,
     organisations, organisation_types, roles, frameworks, missing, wide, places_count, budget_usd, committed_usd, gap_usd,
-    confirmed_on, updated_at, area_pips, title, lead, partners_count, words
+    confirmed_on, sinks, updated_at, area_pips, title, lead, partners_count, words
 )
 SELECT c.id, c.state, c.status_stated,
        coalesce(c.actual_start, c.planned_start), coalesce(c.actual_end, c.planned_end),
@@ -97,7 +101,9 @@ SELECT c.id, c.state, c.status_stated,
        ], NULL),
        coalesce(places.wide, '{}'), coalesce(places.placed, 0), money.budget_usd, money.committed_usd,
        CASE WHEN money.budget_usd IS NOT NULL THEN greatest(money.budget_usd - coalesce(money.committed_usd, 0), 0) END,
-       c.confirmed_on, c.updated_at, coalesce(areas.pips, '[{"code": "unclassified", "share": 100}]'), c.title,
+       c.confirmed_on,
+       c.state = 'published' AND activity_freshness('', c.confirmed_on, current_date) = 'stale',
+       c.updated_at, coalesce(areas.pips, '[{"code": "unclassified", "share": 100}]'), c.title,
        coalesce((SELECT jsonb_build_object('id', coalesce(m.id, o.id), 'name', coalesce(m.name, o.name))
                  FROM organisation o LEFT JOIN organisation m ON m.id = o.merged_into WHERE o.id = c.lead_id), '{}'),
        coalesce(organisations.partners, 0),

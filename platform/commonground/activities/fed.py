@@ -1,0 +1,68 @@
+"""Which fields of an activity its organisation's IATI file decides, so that the form can say so.
+
+An organisation says once which of the two is right, its file or what is typed here: for all fields, or for
+each group of them. One activity's group may be taken over here in spite of that.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from commonground.activities.schemas import Activity
+from commonground.base.database import Connection
+
+Side = Literal["iati", "here"]
+Choice = Literal["iati", "here", "fields"]
+# Groups as people think of them; what stands in no group is bookkeeping, which the file always brings.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "words": ("title", "summary", "homepage"),
+    "dates": ("status_stated", "planned_start", "actual_start", "planned_end", "actual_end"),
+    "places": ("countries", "locations"),
+    "partners": ("lead", "partners"),
+    "subjects": ("areas", "sectors", "themes"),
+    "money": ("budgets",),
+    "results": ("results",),
+}
+GROUP_OF = {field: group for group, fields in GROUPS.items() for field in fields}
+
+RULE = """
+SELECT t.choice, t.sides,
+       array(SELECT k.field_group FROM field_taken k WHERE k.activity_id = a.id) AS taken,
+       EXISTS (SELECT FROM fed_document f WHERE f.activity_id = a.id) AS is_fed
+FROM activity a JOIN organisation o ON o.id = a.lead_id
+JOIN source_of_truth t ON t.organisation_id = coalesce(o.merged_into, o.id)
+WHERE a.id = $1
+"""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for one activity; `is_fed` says that its file has spoken of it."""
+
+    choice: Choice = "iati"
+    sides: dict[str, Side] = {}
+    taken: frozenset[str] = frozenset()
+    is_fed: bool = False
+
+    def side(self, group: str) -> Side:
+        if group in self.taken:
+            return "here"
+        return self.sides.get(group, "iati") if self.choice == "fields" else self.choice
+
+
+async def rule_of(connection: Connection, activity: int) -> Rule | None:
+    """None where the organisation has not said which is right."""
+    row = await connection.fetchrow(RULE, activity)
+    return msgspec.convert(dict(row), Rule) if row else None
+
+
+async def fed_fields(connection: Connection, activity: int | None, document: Activity) -> frozenset[str]:
+    """Fields with a value that the file decides: a change made here would be laid aside at the next pull."""
+    rule = await rule_of(connection, activity) if activity else None
+    if rule is None or not rule.is_fed:
+        return frozenset()
+    return frozenset(
+        field
+        for group, fields in GROUPS.items()
+        for field in fields
+        if rule.side(group) == "iati" and getattr(document, field)
+    )

@@ -1,0 +1,190 @@
+"""Many activities written at once: each table's rows in one COPY, where the form writes one by one.
+
+It leaves exactly what `service.create` and `service.replace` leave, cards aside, which their caller derives
+once all is written. Nothing here commits.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+import msgspec
+import shapely
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commonground.activities import models
+from commonground.activities.rows import Row, activity_row, part_rows
+from commonground.activities.schemas import Activity, State, Stored, encoder
+from commonground.activities.service import Author, connection_of
+from commonground.base.database import Connection
+from commonground.base.models import Base
+
+NEXT_KEYS = """
+SELECT nextval(pg_get_serial_sequence('public.activity', 'id')) FROM generate_series(1, $1::int)
+"""
+
+
+class New(msgspec.Struct, frozen=True, kw_only=True):
+    document: Activity
+    state: State
+    confirmed_on: date | None = None
+
+
+class Rewritten(msgspec.Struct, frozen=True, kw_only=True):
+    """`stored` is what the document takes the place of; the two differ, or their states do."""
+
+    stored: Stored
+    document: Activity
+    state: State
+    confirmed_on: date | None = None
+
+
+async def create(
+    session: AsyncSession, news: list[New], author: Author, frameworks: dict[str, int]
+) -> list[int]:
+    """Their numbers, in the order given; `frameworks` gives their ids by code."""
+    connection = await connection_of(session)
+    keys = [int(row[0]) for row in await connection.fetch(NEXT_KEYS, len(news))]
+    now = datetime.now(UTC)
+    rows = [row_of(key, new, author, now) for key, new in zip(keys, news, strict=True)]
+    documents = [(key, new.document) for key, new in zip(keys, news, strict=True)]
+    async with copying(connection):
+        await copy(connection, models.Activity, rows)
+        await copy_parts(connection, documents, frameworks)
+        versions = [version_of(key, 1, new, author) for key, new in zip(keys, news, strict=True)]
+        await copy(connection, models.ActivityVersion, versions)
+    return keys
+
+
+def row_of(key: int, new: New, author: Author, now: datetime) -> Row:
+    return activity_row(new.document) | {
+        "id": key,
+        "state": new.state,
+        "version": 1,
+        "created_by": author.person,
+        "confirmed_on": new.confirmed_on,
+        "published_at": now if new.state == "published" else None,
+    }
+
+
+async def replace(
+    session: AsyncSession, rewritten: list[Rewritten], author: Author, frameworks: dict[str, int]
+) -> None:
+    if not rewritten:
+        return
+    table = cast(Table, models.Activity.__table__)
+    now = datetime.now(UTC)
+    values = [new_values(one, now) for one in rewritten]
+    columns: dict[str, Any] = {name: bindparam(name) for name in values[0] if name != "key"}
+    await session.execute(update(table).where(table.c.id == bindparam("key")).values(**columns), values)
+    public = [one.stored.id for one in rewritten if became_public(one)]
+    if public:
+        await session.execute(update(table).where(table.c.id.in_(public)).values(published_at=now))
+    await replace_parts(
+        session, [one for one in rewritten if one.document != one.stored.document], frameworks
+    )
+    connection = await connection_of(session)
+    versions = [version_of(one.stored.id, one.stored.version + 1, one, author) for one in rewritten]
+    async with copying(connection):
+        await copy(connection, models.ActivityVersion, versions)
+
+
+def new_values(one: Rewritten, now: datetime) -> Row:
+    return activity_row(one.document) | {
+        "key": one.stored.id,
+        "state": one.state,
+        "version": one.stored.version + 1,
+        "confirmed_on": one.confirmed_on or one.stored.confirmed_on,
+        "updated_at": now,
+    }
+
+
+async def replace_parts(
+    session: AsyncSession, rewritten: list[Rewritten], frameworks: dict[str, int]
+) -> None:
+    if not rewritten:
+        return
+    keys = [one.stored.id for one in rewritten]
+    for model in part_rows(Activity(), frameworks):
+        await session.execute(delete(model).where(model.__table__.c.activity_id.in_(keys)))
+    connection = await connection_of(session)
+    async with copying(connection):
+        await copy_parts(connection, [(one.stored.id, one.document) for one in rewritten], frameworks)
+
+
+def became_public(one: Rewritten) -> bool:
+    return one.state == "published" and one.stored.state != "published"
+
+
+def version_of(key: int, number: int, one: New | Rewritten, author: Author) -> Row:
+    return {
+        "activity_id": key,
+        "number": number,
+        "state": one.state,
+        "document": one.document,
+        "person_id": author.person,
+        "source": author.source,
+        "comment": "",
+    }
+
+
+async def copy_parts(
+    connection: Connection, documents: list[tuple[int, Activity]], frameworks: dict[str, int]
+) -> None:
+    gathered: dict[type[Base], list[Row]] = {}
+    for key, document in documents:
+        for model, rows in part_rows(document, frameworks).items():
+            if rows:
+                gathered.setdefault(model, []).extend(row | {"activity_id": key} for row in rows)
+    for model, rows in gathered.items():
+        await copy(connection, model, rows)
+
+
+async def copy(connection: Connection, model: type[Base], rows: list[Row]) -> None:
+    if not rows:
+        return
+    columns = list(rows[0])
+    made = [writer(model.__table__.c[name].type) for name in columns]
+    await connection.copy_records_to_table(
+        model.__tablename__,
+        schema_name="public",
+        columns=columns,
+        records=[tuple(make(row[name]) for name, make in zip(columns, made, strict=True)) for row in rows],
+    )
+
+
+def writer(kind: Any) -> Callable[[Any], Any]:
+    if isinstance(kind, JSONB):
+        return as_text
+    return as_ewkb if isinstance(kind, Geometry) else as_it_is
+
+
+def as_it_is(value: Any) -> Any:
+    return value
+
+
+def as_text(value: Any) -> str:
+    return encoder.encode(value).decode()
+
+
+def as_ewkb(value: WKBElement | None) -> bytes | None:
+    if value is None:
+        return None
+    shape = shapely.set_srid(shapely.from_wkb(bytes(value.data)), 4326)
+    return bytes(shapely.to_wkb(shape, include_srid=True))
+
+
+@asynccontextmanager
+async def copying(connection: Connection) -> AsyncIterator[None]:
+    """A COPY is binary: geometry goes in as PostGIS reads it there, jsonb as its text."""
+    await connection.set_type_codec(
+        "geometry", schema="public", encoder=bytes, decoder=bytes, format="binary"
+    )
+    try:
+        yield
+    finally:
+        await connection.reset_type_codec("geometry", schema="public")

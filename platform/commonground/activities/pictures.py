@@ -1,0 +1,97 @@
+"""A small picture of an outline with the place of its flaw marked, as paths that a template sets into SVG."""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import shapely
+
+from commonground.activities.form_places import parsed
+from commonground.activities.shapes import area_ha, mended, read_geojson
+from commonground.activities.typed import Fields
+from commonground.base.errors import Problem
+from commonground.base.i18n import _
+
+WIDTH, HEIGHT, EDGE = 280, 180, 16
+# Finer than a pixel is not to be seen.
+PIXEL = 0.4
+MOST_SHOWN = 4_000
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """`outline` is what the person gave, `other` what it meets; marks are pixels."""
+
+    caption: str
+    outline: str
+    other: str = ""
+    marks: list[tuple[float, float]] = []
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+class Flaw(msgspec.Struct, frozen=True):
+    """A problem of a place with its pictures; `ask` is what a tick says where it is a question."""
+
+    problem: Problem
+    pictures: list[Picture]
+
+    @property
+    def offer(self) -> dict[str, Any]:
+        return self.problem.offer or {}
+
+
+def flaws(fields: Fields, problems: Iterable[Problem], row: str) -> list[Flaw]:
+    found = [problem for problem in problems if problem.field.startswith(f"{row}-") and problem.offer]
+    geometry = parsed((fields.get(f"{row}-geometry") or [""])[0]) if found else None
+    return [Flaw(problem, drawn(problem, geometry)) for problem in found]
+
+
+def drawn(problem: Problem, geometry: dict[str, Any] | None) -> list[Picture]:
+    """As it is; beside it as it would be mended."""
+    offer: Any = problem.offer or {}
+    read = read_geojson(geometry) if geometry else None
+    if geometry is None or read is None or "marks" not in offer or shapely.get_dimensions(read) < 1:
+        return []
+    other = read_geojson(offer["other"]) if offer.get("other") else None
+    better = read_geojson(mended(geometry) or {}) if offer.get("mend") else None
+    frame = read.union(other) if other is not None and read.is_valid else read
+    before = _("As it is") if better is not None else ""
+    pictures = [picture(read, frame, before, other, offer["marks"])]
+    if better is not None:
+        words = _("Mended: %(area)s ha") % {"area": f"{area_ha(better):,.1f}".replace(",", " ")}
+        pictures.append(picture(better, frame, words))
+    return pictures
+
+
+def picture(shape: Any, frame: Any, caption: str, other: Any = None, marks: Iterable[Any] = ()) -> Picture:
+    west, south, east, north = frame.bounds
+    narrow = math.cos(math.radians(max(-85.0, min(85.0, (south + north) / 2))))
+    scale = min(
+        (WIDTH - 2 * EDGE) / max((east - west) * narrow, 1e-9), (HEIGHT - 2 * EDGE) / max(north - south, 1e-9)
+    )
+    middle = ((west + east) / 2, (south + north) / 2)
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return (
+            round(WIDTH / 2 + (x - middle[0]) * narrow * scale, 1),
+            round(HEIGHT / 2 - (y - middle[1]) * scale, 1),
+        )
+
+    return Picture(
+        caption,
+        path(shape, place, PIXEL / scale),
+        path(other, place, PIXEL / scale) if other is not None else "",
+        [place(*mark[:2]) for mark in marks][:20],
+    )
+
+
+def path(shape: Any, place: Any, finest: float) -> str:
+    thin = shapely.simplify(shape, finest, preserve_topology=False) if shape.is_valid else shape
+    lines = []
+    for part in shapely.get_parts(shape if thin.is_empty else thin):
+        rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
+        for ring in rings:
+            pairs = [place(x, y) for x, y in shapely.get_coordinates(ring)[:MOST_SHOWN]]
+            lines.append("M" + "L".join(f"{x} {y}" for x, y in pairs))
+    return "".join(lines)
