@@ -1,10 +1,12 @@
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest_asyncio
 from tests.conftest import browser, sign_in
 from tests.exchange.bringing import row, sheet
+from tests.exchange.working import work_off
 
 from commonground.base.database import Database
 from commonground.base.settings import Settings
@@ -15,17 +17,27 @@ OFFICER_OF = "CG-ORG-MOFALI"
 @pytest_asyncio.fixture
 async def site(fresh: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     async with browser(fresh.url, settings) as client:
+        client.work = partial(work_off, fresh, settings)  # type: ignore[attr-defined]
         yield client
+
+
+async def worked(client: httpx.AsyncClient) -> None:
+    await client.work()  # type: ignore[attr-defined]
 
 
 async def hand_in(client: httpx.AsyncClient, path: Path, **fields: str) -> httpx.Response:
     await client.get("/import")
     data = {"_csrf_token": client.cookies["csrftoken"], **fields}
-    return await client.post("/import", data=data, files={"file": (path.name, path.read_bytes(), "text/csv")})
+    files = {"file": (path.name, path.read_bytes(), "text/csv")}
+    answer = await client.post("/import", data=data, files=files)
+    await worked(client)
+    return answer
 
 
-async def agree(client: httpx.AsyncClient, address: str) -> httpx.Response:
-    return await client.post(address, data={"_csrf_token": client.cookies["csrftoken"]})
+async def agree(client: httpx.AsyncClient, address: str, **fields: str) -> httpx.Response:
+    answer = await client.post(address, data={"_csrf_token": client.cookies["csrftoken"], **fields})
+    await worked(client)
+    return answer
 
 
 async def test_a_stranger_is_asked_to_sign_in(site: httpx.AsyncClient) -> None:
@@ -101,6 +113,7 @@ async def test_a_long_chinese_name_is_no_hindrance(site: httpx.AsyncClient, tmp_
     files = {"file": ("防治荒漠化" * 24 + ".csv", path.read_bytes(), "text/csv")}
     answer = await site.post("/import", data={"_csrf_token": site.cookies["csrftoken"]}, files=files)
     assert answer.status_code == 303
+    await worked(site)
     assert (await site.get(f"{answer.headers['location']}.json")).json()["added"] == 1
 
 

@@ -129,8 +129,8 @@ def written(folder: Path, content: bytes | str) -> Path:
         (START, "breaks off at line 1"),
         (f"{START}{END}", "holds no activities"),
         ("title,lead\nA,B\n", "is not XML"),
-        ('<iati-activities version="1.04"></iati-activities>', "is IATI version 1.04"),
-        ("<iati-activities></iati-activities>", "is IATI version ?"),
+        ('<iati-activities version="1.04"></iati-activities>', "holds no activities"),
+        ('<iati-activities version="3.01"></iati-activities>', "is IATI version 3.01"),
         ('<iati-organisations version="2.03"/>', "begins with <iati-organisations>"),
         (b'<?xml version="1.0" encoding="UTF-8"?>' + START.encode() + b"<a>\xff\xfe</a>", "encoding"),
         ("<!DOCTYPE a [<!ENTITY b 'c'>]><iati-activities version='2.03'/>", "declares a document type"),
@@ -158,5 +158,5 @@ def test_a_bomb_behind_much_white_space_is_refused_too(tmp_path: Path) -> None:
     text = (
         f"{bomb}{START}<iati-activity><iati-identifier>{'&a;' * 1000}</iati-identifier></iati-activity>{END}"
     )
-    with pytest.raises(UnreadableFile, match="amplification"):
+    with pytest.raises(UnreadableFile, match="document type"):
         iati_reader.read(written(tmp_path, text))

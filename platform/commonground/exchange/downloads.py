@@ -10,28 +10,35 @@ from litestar.response import Stream
 from commonground.accounts.schemas import Viewer
 from commonground.activities import filters as activity_filters
 from commonground.activities import queries as activities
-from commonground.activities.errors import NoSuchActivity
+from commonground.activities import withdrawn
 from commonground.activities.filters import Filters
 from commonground.activities.schemas import Stored
 from commonground.base import i18n
-from commonground.base.database import Pool
+from commonground.base.database import Connection, Pool
 from commonground.base.errors import NotSignedIn
 from commonground.base.i18n import _
+from commonground.base.texts import chosen as chosen_text
 from commonground.base.web import AnyRequest
 from commonground.catalogue.api import activity_json, listing_json
 from commonground.catalogue.pages import may_preview
 from commonground.catalogue.selection import asks_for_own
-from commonground.exchange import exporter
+from commonground.exchange import exporter, left_out
+from commonground.exchange.about import LICENCE_URL
+from commonground.exchange.batches import Batches, Selection
+from commonground.exchange.chosen_keys import Keys
 from commonground.exchange.errors import CantBeCarried, UnknownFormat
-from commonground.exchange.exporter import LICENCE_URL, WRITERS, Batches, Selection
+from commonground.exchange.exporter import WRITERS
 from commonground.exchange.formats import iati_writer
 from commonground.exchange.formats.table import FORMATS
 from commonground.exchange.leaving import NotCarried
 from commonground.places.queries import Vocabulary
 
 WINDOW = ("limit", "page")
+# Asked for besides the filters: a row of HXL tags in CSV.
+MORE = ("hxl",)
 # Browsers and maps read these in place; others are files to keep.
 IN_PLACE = ("json", "geojson")
+WITHOUT_WRITER = ("json", "about")
 
 
 def base_url(request: AnyRequest) -> str:
@@ -39,7 +46,7 @@ def base_url(request: AnyRequest) -> str:
 
 
 def known(format: str) -> str:
-    if format not in FORMATS or (format not in WRITERS and format != "json"):
+    if format not in WRITERS and format not in WITHOUT_WRITER:
         names = {"name": format, "known": ", ".join([*WRITERS, "json"])}
         raise UnknownFormat(_("There is no “%(name)s” of this page. Use one of: %(known)s.") % names)
     return format
@@ -61,21 +68,42 @@ async def list_as(
 ) -> Response[Any]:
     """JSON comes by pages; other formats hold all that match, unless a page or a limit is asked for."""
     known(format)
-    filters, page = activity_filters.read(request.query_params.multi_items())
-    language = i18n.reading.get()
+    filters, page = activity_filters.read(request.query_params.multi_items(), also=MORE)
     window = any(name in request.query_params for name in WINDOW)
     pool = pool_for(request, filters, viewer)
     async with pool.acquire() as connection:
         if format == "json":
             await activity_filters.confirm(connection, filters)
             found = await listing_json(
-                connection, filters, page, vocabulary, base_url(request), language, viewer
+                connection, filters, page, vocabulary, base_url(request), i18n.reading.get(), viewer
             )
             return Response(found, media_type="application/json")
         chosen = await exporter.select(
-            connection, filters, page, window=window, viewer=viewer, base_url=base_url(request)
+            connection,
+            filters,
+            page,
+            format="csv" if format == "about" else format,
+            window=window,
+            viewer=viewer,
+            base_url=base_url(request),
+            vocabulary=vocabulary,
+            hxl=format in ("csv", "about") and request.query_params.get("hxl", "") not in ("", "0"),
         )
-    return file(exporter.export(pool.acquire, chosen, format), format, "activities", len(chosen.keys))
+    if format == "about":
+        return Response(exporter.companion(chosen, chosen.told.address), media_type="application/csvm+json")
+    answer = file(exporter.export(pool.acquire, chosen, format), format, "activities", chosen)
+    if format == "iati":
+        await tell_left_out(answer, pool, chosen, request.url.query)
+    return answer
+
+
+async def tell_left_out(answer: Response[Any], pool: Pool, chosen: Selection, asked: str) -> None:
+    """How many the file can't carry, and the page that lists them with the reasons."""
+    async with pool.acquire() as connection:
+        count = await left_out.count(connection, chosen.keys)
+    listing = f"{chosen.base_url}/activities/iati-left-out" + (f"?{asked}" if asked else "")
+    answer.headers["X-Left-Out"] = str(count)
+    answer.headers["Link"] += f', <{listing}>; rel="related"'
 
 
 @get("/activities/{id:int}/as/{format:str}")
@@ -89,10 +117,29 @@ async def activity_as(
             found = await activity_json(connection, id, vocabulary, base_url(request), i18n.reading.get())
             headers = {"ETag": found["etag"]} if found else {}
             return Response(found, media_type="application/json", headers=headers)
-        chosen = await exporter.selection(connection, [id], base_url=base_url(request))
+        chosen = await selection_of_one(request, connection, id, format, vocabulary)
+    if format == "about":
+        return Response(exporter.companion(chosen, chosen.told.address), media_type="application/csvm+json")
     if format == "iati":
         await refuse_if_not_carried(pool, chosen)
-    return file(exporter.export(pool.acquire, chosen, format), format, f"activity-{id}", 1)
+    return file(exporter.export(pool.acquire, chosen, format), format, f"activity-{id}", chosen)
+
+
+async def selection_of_one(
+    request: AnyRequest, connection: Connection, id: int, format: str, vocabulary: Vocabulary
+) -> Selection:
+    stored = await activities.stored(connection, id)
+    title = chosen_text(stored.document.title, i18n.reading.get()) if stored else ""
+    return await exporter.selection(
+        connection,
+        Keys([id]),
+        "csv" if format == "about" else format,
+        [],
+        (title, ""),
+        base_url=base_url(request),
+        vocabulary=vocabulary,
+        path=f"/activities/{id}",
+    )
 
 
 async def pool_of_one(request: AnyRequest, id: int, viewer: Viewer | None) -> Pool:
@@ -104,7 +151,8 @@ async def pool_of_one(request: AnyRequest, id: int, viewer: Viewer | None) -> Po
     async with database.everything.acquire() as connection:
         found: Stored | None = await activities.stored(connection, id)
     if found is None or not may_preview(viewer, found):
-        raise NoSuchActivity(_("There is no activity %(id)d, or it is not public.") % {"id": id})
+        async with database.published.acquire() as connection:
+            raise await withdrawn.absent(connection, id)
     return database.everything  # type: ignore[no-any-return]
 
 
@@ -117,17 +165,27 @@ async def refuse_if_not_carried(pool: Pool, chosen: Selection) -> None:
                 )
 
 
-def file(pieces: AsyncIterator[bytes], format: str, name: str, count: int) -> Stream:
+def file(pieces: AsyncIterator[bytes], format: str, name: str, chosen: Selection) -> Stream:
+    """The headers say what every file says of itself, for formats that have no room for it."""
     kind = FORMATS[format]
     how = "inline" if format in IN_PLACE else "attachment"
     file_name = f"common-ground-{name}-{date.today()}{kind.endings[0]}"
+    place, _ending, asked = chosen.told.address.partition(kind.endings[0])
+    links = (
+        f'<{LICENCE_URL}>; rel="license"',
+        f'<{chosen.told.address}>; rel="self"',
+        f'<{place}.about.json{asked}>; rel="describedby"; type="application/csvm+json"',
+    )
     return Stream(
         pieces,
         media_type=kind.media_type,
         headers={
             "Content-Disposition": f'{how}; filename="{file_name}"',
-            "Link": f'<{LICENCE_URL}>; rel="license"',
-            "X-Total-Count": str(count),
+            "Link": ", ".join(links),
+            "X-Total-Count": str(chosen.told.count),
+            "X-Filters": chosen.told.filters,
+            "X-Generated": chosen.told.generated,
+            "X-Version": str(chosen.told.version),
         },
     )
 

@@ -11,8 +11,10 @@ from commonground.activities import diff
 from commonground.activities.schemas import Activity, BudgetLine, Location, Result, encoder
 from commonground.activities.shapes import read_geojson
 from commonground.base.texts import Text
+from commonground.exchange.formats import iati_mending
 
 # Their order tells nothing, so that another order changes nothing.
+BALANCED = ("sectors", "countries", "kept")
 UNORDERED = (
     "themes",
     "identifiers",
@@ -31,9 +33,17 @@ def kept_parts(values: dict[str, Any], stored: Activity) -> None:
     for field, keep in (("locations", locations), ("budgets", budgets), ("results", results)):
         if field in values:
             values[field] = keep(getattr(stored, field), values[field])
+    balanced(values, stored)
     for field in UNORDERED:
         if field in values and same_parts(getattr(stored, field), values[field]):
             values[field] = getattr(stored, field)
+
+
+def balanced(values: dict[str, Any], stored: Activity) -> None:
+    """Our own export sets shares right and says nothing twice: what comes back so has not changed."""
+    come = msgspec.structs.replace(stored, **{name: values[name] for name in BALANCED if name in values})
+    if come != stored and iati_mending.as_mended(come) == iati_mending.as_mended(stored):
+        values.update({name: getattr(stored, name) for name in BALANCED if name in values})
 
 
 def same_parts(before: list[Any], after: list[Any]) -> bool:

@@ -1,5 +1,6 @@
 """An activity on its way out: the stored document with the names that its ids stand for."""
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,14 +16,19 @@ class Named(NamedTuple):
     name: str
     identifier: str | None = None
     type: str | None = None
+    country: str | None = None
 
 
 class Leaving(msgspec.Struct, frozen=True, kw_only=True):
+    """`sums` is what the list shows of the money, `lines_usd` each budget line in US$ where it converts."""
+
     stored: Stored
     organisations: dict[int, Named] = {}
     counted: Link | None = None
     url: str = ""
     places: list[dict[str, Any]] = []
+    sums: dict[str, Any] = {}
+    lines_usd: list[Decimal | None] = []
 
     def name(self, organisation: int | None) -> str:
         found = self.organisations.get(organisation) if organisation is not None else None

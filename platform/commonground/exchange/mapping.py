@@ -2,7 +2,7 @@
 derived from sectors. A lenient format loses the part that does not fit, with a warning; a strict one is told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -16,42 +16,73 @@ from commonground.exchange import shares
 from commonground.exchange.reference import Reference
 from commonground.exchange.schemas import Draft, Party
 from commonground.organisations import service as organisations
+from commonground.organisations.folding import folded
 
 # Fields that say themselves, text by text, where they come from, or that are no statement of the reporter's.
 UNMARKED = ("title", "summary", "lead", "kept", "identifier", "source", "provenance")
 
 
 class Organisations:
-    """Names to ids, each asked once; what the registry lacks is added by its name alone."""
+    """Names to ids, asked once for many; what the registry lacks is added by its name alone.
+
+    Until a row that names it is written, a new one goes by a number below zero: a row that is refused after
+    all leaves no organisation behind.
+    """
 
     def __init__(self, session: AsyncSession, source: str, types: frozenset[str]) -> None:
         self.session, self.source, self.types = session, source, types
-        self.known: dict[Party, int] = {}
-        self.added: list[str] = []
+        self.identified: dict[str, int | None] = {}
+        self.named: dict[str, int | None] = {}
+        self.new: list[Party] = []
+        self.made: dict[int, int] = {}
 
-    async def key(self, party: Party) -> int:
-        if party not in self.known:
+    @property
+    def added(self) -> list[str]:
+        return [self.new[-key - 1].name for key in self.made]
+
+    async def look_up(self, parties: Iterable[Party]) -> None:
+        words = {word for party in parties for word in (party.identifier, party.name) if word}
+        found = await organisations.find_many(
+            self.session, [one for one in words if one not in self.identified]
+        )
+        for word in words:
+            self.identified.setdefault(word, found.identified.get(word))
+            self.named.setdefault(folded(word), found.named.get(folded(word)))
+
+    def key(self, party: Party) -> int:
+        for word in filter(None, (party.identifier, party.name)):
+            found = self.identified.get(word) or self.named.get(folded(word))
+            if found:
+                return self.made.get(found, found)
+        self.new.append(party)
+        key = -len(self.new)
+        if party.identifier:
+            self.identified[party.identifier] = key
+        self.named[folded(party.name)] = key
+        return key
+
+    async def make(self, key: int) -> int:
+        """Adds the organisation of a number below zero, unless it is there already."""
+        if key > 0:
+            return key
+        if key not in self.made:
+            party = self.new[-key - 1]
             kind = party.type if party.type in self.types else None
-            key, new = await organisations.find_or_add(
+            self.made[key], _new = await organisations.find_or_add(
                 self.session, party.name, source=self.source, identifier=party.identifier, type=kind
             )
-            self.known[party] = key
-            if new:
-                self.added.append(party.name)
-        return self.known[party]
+        return self.made[key]
 
 
-async def map_draft(
+def map_draft(
     draft: Draft, lenient: bool, registry: Organisations, reference: Reference, lead: int | None
 ) -> Activity:
     """`lead` stands for the organisation in whose name one imports; else it is the one the file names."""
     document = draft.document
     if lead is None and draft.lead:
-        lead = await registry.key(draft.lead)
-    partners = [Partner(await registry.key(party), role) for party, role in draft.partners]
-    budgets = [
-        await with_funder(line, draft.funders.get(at), registry) for at, line in enumerate(document.budgets)
-    ]
+        lead = registry.key(draft.lead)
+    partners = [Partner(registry.key(party), role) for party, role in draft.partners]
+    budgets = [with_funder(line, draft.funders.get(at), registry) for at, line in enumerate(document.budgets)]
     draft.document = msgspec.structs.replace(
         document, lead=lead, partners=list(dict.fromkeys(partners)), budgets=budgets
     )
@@ -63,8 +94,8 @@ async def map_draft(
     return from_json(as_json(draft.document))
 
 
-async def with_funder(line: BudgetLine, party: Party | None, registry: Organisations) -> BudgetLine:
-    return msgspec.structs.replace(line, organisation=await registry.key(party)) if party else line
+def with_funder(line: BudgetLine, party: Party | None, registry: Organisations) -> BudgetLine:
+    return msgspec.structs.replace(line, organisation=registry.key(party)) if party else line
 
 
 def derive_areas(draft: Draft, reference: Reference) -> None:
@@ -167,7 +198,7 @@ def mark_imported(draft: Draft) -> None:
     held = {
         field: "imported"
         for field in sorted(draft.said)
-        if field not in UNMARKED and getattr(draft.document, field)
+        if field not in UNMARKED and ":" not in field and getattr(draft.document, field)
     }
     draft.put(provenance={**held, **draft.document.provenance})
 

@@ -24,9 +24,17 @@ def merged(stored: Activity, document: Activity, draft: Draft) -> Activity:
     values["lead"] = document.lead or stored.lead
     if draft.coarse:
         kept_parts(values, stored)
+    if values.get("kept", stored.kept) != stored.kept:
+        values["kept"] = kept_of_both(stored.kept, document.kept, draft.sheet)
     keep_what_people_said(values, stored, document)
     values["provenance"] = merged_provenance(stored, document, draft, values)
     return msgspec.structs.replace(stored, **values)
+
+
+def kept_of_both(before: list[Any], come: list[Any], sheet: bool) -> list[Any]:
+    """What a sheet left and what an IATI file left stand side by side; each file replaces its own alone."""
+    others = [entry for entry in before if (entry.get("element") == "sheet") != sheet]
+    return [*come, *others] if not sheet else [*others, *come]
 
 
 def answers_to(stored: Activity, document: Activity) -> bool:

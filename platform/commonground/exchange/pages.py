@@ -2,6 +2,24 @@
 
 from typing import Any
 
-from commonground.exchange import downloads, uploads
+from commonground.exchange import (
+    data_page,
+    downloads,
+    feed_pages,
+    left_out,
+    run_pages,
+    sheets_pages,
+    template_pages,
+    uploads,
+)
 
-routes: list[Any] = [*downloads.routes, *uploads.routes]
+routes: list[Any] = [
+    *data_page.routes,
+    *downloads.routes,
+    *feed_pages.routes,
+    *left_out.routes,
+    *uploads.routes,
+    *run_pages.routes,
+    *sheets_pages.routes,
+    *template_pages.routes,
+]

@@ -16,18 +16,22 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     units: dict[str, str]
     themes: frozenset[str]
     frameworks: frozenset[str]
+    framework_ids: dict[str, int]
     organisation_types: frozenset[str]
     sector_areas: dict[str, dict[str, Decimal]]
 
 
 async def load(session: AsyncSession) -> Reference:
+    rows = await session.execute(select(Framework.code, Framework.id))
+    frameworks = {row.code: row.id for row in rows}
     return Reference(
         countries=await codes(session, select(Country.code)),
         units={
             row.code: row.country for row in await session.execute(select(AdminUnit.code, AdminUnit.country))
         },
         themes=await codes(session, select(Term.code).where(Term.vocabulary == "theme")),
-        frameworks=await codes(session, select(Framework.code)),
+        frameworks=frozenset(frameworks),
+        framework_ids=frameworks,
         organisation_types=await codes(
             session, select(Term.code).where(Term.vocabulary == "organisation_type")
         ),

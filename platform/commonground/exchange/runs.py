@@ -1,25 +1,36 @@
-"""Imports through the page: the file is kept with what it would do, until somebody says to bring it in."""
+"""Imports through the page: the file is kept with what it would do, until somebody says to bring it in.
 
-import tempfile
-from pathlib import Path
+A run is worked on by jobs: `imports.check` reads, maps and tries it, `imports.run` brings it in, and
+`imports.undo` takes it back. Each is one transaction, so that a worker that dies leaves nothing half done.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import delete, func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.accounts.permissions import own
+from commonground.accounts.permissions import named
 from commonground.accounts.schemas import Viewer
 from commonground.activities.schemas import State
-from commonground.base.database import Database
-from commonground.base.errors import CommonGroundError
-from commonground.base.i18n import _
+from commonground.base import jobs
+from commonground.base.errors import Conflict
+from commonground.base.i18n import _, said_again
 from commonground.exchange.errors import NoSuchImport
-from commonground.exchange.importer import import_file
-from commonground.exchange.models import ImportRun
+from commonground.exchange.formats.sheet_mapping import Mapping
+from commonground.exchange.models import ImportProgress, ImportRow, ImportRun
 from commonground.exchange.schemas import Outcome
 
 WAITING, DONE, REFUSED = "waiting", "done", "refused"
+# Nothing is brought in yet, so it may be read anew in another way.
+OPEN = ("received", "read", "mapped", "checked", "waiting", "refused")
+CHECKING = ("received", "read", "mapped", "checked")
+BUSY = (*CHECKING, "running", "undoing")
+CHECK, RUN, UNDO = "imports.check", "imports.run", "imports.undo"
+# A worker tells of itself every half second; unheard of for this long, it is gone or has no processor.
+SILENT_AFTER = timedelta(seconds=20)
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +39,20 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     format: str | None = None
     organisation: int | None = None
     state: State = "submitted"
+    mapping: Mapping | None = None
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """`known` is how many rows there are, once that is known; `silent_since` when no worker is heard of."""
+
+    stage: str
+    done: int
+    known: int | None
+    silent_since: datetime | None = None
+
+    @property
+    def percent(self) -> int | None:
+        return min(99, 100 * self.done // self.known) if self.known else None
 
 
 class Run(msgspec.Struct, kw_only=True):
@@ -38,8 +63,17 @@ class Run(msgspec.Struct, kw_only=True):
     state: str
     asked: Asked
     person: int | None
+    organisation: int | None = None
     outcome: Outcome | None = None
     message: str = ""
+    times: dict[str, datetime] = {}
+    job: int | None = None
+    has_file: bool = True
+    undone: dict[str, Any] = {}
+
+    @property
+    def busy(self) -> bool:
+        return self.job is not None and self.state in BUSY
 
 
 def states_for(viewer: Viewer) -> tuple[State, ...]:
@@ -48,7 +82,11 @@ def states_for(viewer: Viewer) -> tuple[State, ...]:
 
 
 def allowed_for(viewer: Viewer) -> frozenset[int] | None:
-    return None if viewer.is_secretariat else frozenset(own(viewer, "edit"))
+    return None if viewer.is_secretariat else frozenset(named(viewer, "edit"))
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 async def keep(session: AsyncSession, viewer: Viewer, name: str, content: bytes, asked: Asked) -> int:
@@ -59,18 +97,42 @@ async def keep(session: AsyncSession, viewer: Viewer, name: str, content: bytes,
         "file_name": name,
         "format": asked.format or "",
         "content": content,
-        "state": WAITING,
+        "digest": digest_of(content),
+        "state": "received",
+        "times": {"received": now()},
         "outcome": {"asked": msgspec.to_builtins(asked)},
     }
     added = await session.execute(insert(ImportRun).values(**values).returning(ImportRun.id))
     return int(added.scalar_one())
 
 
+def now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
 async def row_of(session: AsyncSession, viewer: Viewer, key: int, lock: bool = False) -> ImportRun:
-    query = select(ImportRun).where(ImportRun.id == key)
+    """One's own; a manager sees those of the organisation, the secretariat all."""
+    query = select(ImportRun).where(ImportRun.id == key).execution_options(populate_existing=True)
     row = await session.scalar(query.with_for_update() if lock else query)
-    if row is None or not (viewer.is_secretariat or row.person_id == viewer.id):
+    if row is None or not sees(viewer, row):
         raise NoSuchImport(_("There is no import %(id)d of yours.") % {"id": key})
+    return row
+
+
+def sees(viewer: Viewer, row: ImportRun) -> bool:
+    manages = row.organisation_id is not None and row.organisation_id in named(viewer, "manage")
+    return viewer.is_secretariat or row.person_id == viewer.id or manages
+
+
+def decides(viewer: Viewer, row: ImportRun) -> bool:
+    return viewer.is_secretariat or row.person_id == viewer.id
+
+
+async def own_row(session: AsyncSession, viewer: Viewer, key: int) -> ImportRun:
+    """To do something with it, which a manager who may see it can't."""
+    row = await row_of(session, viewer, key, lock=True)
+    if not decides(viewer, row):
+        raise NoSuchImport(_("Only who handed this file in decides on it."))
     return row
 
 
@@ -82,52 +144,182 @@ def run_of(row: ImportRun) -> Run:
         file_name=row.file_name,
         state=row.state,
         person=row.person_id,
+        organisation=row.organisation_id,
         asked=msgspec.convert(held.get("asked", {}), Asked),
         outcome=msgspec.convert(outcome, Outcome) if outcome else None,
-        message=held.get("message", ""),
+        message=said_again(row.message),
+        times={
+            name: datetime.fromisoformat(at)
+            for name, at in sorted(row.times.items(), key=lambda one: datetime.fromisoformat(one[1]))
+        },
+        job=row.job_id,
+        has_file=row.content is not None,
+        undone=held.get("undone", {}),
     )
 
 
-async def work(session: AsyncSession, database: Database, viewer: Viewer, key: int, *, trial: bool) -> Run:
-    """Tries the kept file, or brings it in once; a second click finds it done and changes nothing."""
-    row = await row_of(session, viewer, key, lock=True)
-    run = run_of(row)
-    if row.state != WAITING:
-        return run
-    held: dict[str, Any] = {"asked": msgspec.to_builtins(run.asked)}
-    try:
-        outcome = await import_kept(database, viewer, row, run.asked, trial)
-        held["outcome"] = msgspec.to_builtins(outcome)
-        row.format = outcome.format
-        row.state = WAITING if trial else DONE
-    except CommonGroundError as error:
-        held["message"] = error.message
-        row.state = REFUSED
-    row.outcome = held
+def move(row: ImportRun, state: str) -> None:
+    row.state = state
+    row.times = {**row.times, state: now()}
+
+
+async def check(session: AsyncSession, row: ImportRun) -> None:
+    """Has the file read and tried, anew where it was before."""
+    if row.state not in OPEN:
+        raise Conflict(_("This file is brought in already."))
+    if row.content is None:
+        raise Conflict(_("The file is no longer kept. Hand it in again."))
+    await session.execute(delete(ImportRow).where(ImportRow.run_id == row.id))
+    row.outcome = {"asked": row.outcome.get("asked", {})}
+    row.message = []
+    row.times = {"received": row.times.get("received", now())}
+    row.state = "received"
+    await begin(session, row, CHECK, "reading")
+
+
+async def begin(session: AsyncSession, row: ImportRun, job: str, stage: str) -> None:
+    await session.execute(delete(ImportProgress).where(ImportProgress.run_id == row.id))
+    await session.execute(insert(ImportProgress).values(run_id=row.id, stage=stage, done=0, known=None))
+    row.job_id = await jobs.put(session, job, {"run": row.id})
     await session.flush()
-    return run_of(row)
 
 
-async def import_kept(
-    database: Database, viewer: Viewer, row: ImportRun, asked: Asked, trial: bool
-) -> Outcome:
-    """From a file of its own name, since problems name it and its ending tells the format."""
-    with tempfile.TemporaryDirectory(prefix="import-") as folder:
-        path = Path(folder) / row.file_name
-        path.write_bytes(row.content or b"")
-        return await import_file(
-            database,
-            path,
-            format=asked.format,
-            organisation=asked.organisation,
-            dry_run=trial,
-            state=asked.state,
-            person=viewer.id,
-            allowed=allowed_for(viewer),
+async def start(session: AsyncSession, row: ImportRun) -> bool:
+    """Has what was chosen brought in. False where that was said before: a second click changes nothing."""
+    if row.state in ("running", "done"):
+        return False
+    if row.state != WAITING:
+        raise Conflict(_("This file is not ready to be brought in."))
+    if row.content is None:
+        raise Conflict(_("The file is no longer kept. Hand it in again."))
+    move(row, "running")
+    await begin(session, row, RUN, "reading")
+    return True
+
+
+async def cancel(session: AsyncSession, row: ImportRun) -> None:
+    """At once: the job that works on it finds this before it commits, and undoes what it did."""
+    if row.state in ("done", "undoing", "undone"):
+        raise Conflict(_("It is brought in already. You can undo it."))
+    if row.state != "cancelled":
+        move(row, "cancelled")
+    await session.flush()
+
+
+async def again(session: AsyncSession, viewer: Viewer, row: ImportRun) -> int:
+    """The same file in a run of its own, such as when the registry changed under the first."""
+    if row.content is None:
+        raise Conflict(_("The file is no longer kept. Hand it in again."))
+    key = await keep(session, viewer, row.file_name, row.content, run_of(row).asked)
+    await check(session, await row_of(session, viewer, key, lock=True))
+    return key
+
+
+async def undo(session: AsyncSession, row: ImportRun, also: list[int]) -> None:
+    """`also` are activities somebody has changed since, which are to go back nevertheless."""
+    if row.state in ("undoing", "undone"):
+        raise Conflict(_("This import is undone already."))
+    if row.state != DONE:
+        raise Conflict(_("Only what was brought in can be undone."))
+    row.outcome = {**row.outcome, "undo_also": also}
+    move(row, "undoing")
+    await begin(session, row, UNDO, "undoing")
+
+
+async def progress_of(session: AsyncSession, row: ImportRun) -> Progress | None:
+    """What is heard of the worker; silence counts from when it was last heard of."""
+    held = await session.get(ImportProgress, row.id, populate_existing=True)
+    if held is None:
+        return None
+    silent = datetime.now(UTC) - held.heard_at > SILENT_AFTER
+    return Progress(
+        stage=held.stage,
+        done=held.done,
+        known=held.known,
+        silent_since=held.heard_at if silent else None,
+    )
+
+
+async def before(session: AsyncSession, viewer: Viewer, row: ImportRun) -> dict[str, Any] | None:
+    """The same file, brought in before by this person or for this organisation, and not undone."""
+    query = (
+        select(ImportRun.id, ImportRun.times, ImportRun.file_name)
+        .where(
+            ImportRun.digest == row.digest,
+            ImportRun.digest != "",
+            ImportRun.state == DONE,
+            ImportRun.id < row.id,
+            or_(
+                ImportRun.person_id == row.person_id,
+                ImportRun.organisation_id == row.organisation_id,
+            ),
         )
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+    found = (await session.execute(query)).first()
+    if found is None:
+        return None
+    changed = await session.scalar(text(CHANGED_SINCE), {"run": found.id})
+    done = found.times.get(DONE)
+    return {"id": found.id, "at": datetime.fromisoformat(done) if done else None, "changed": changed}
+
+
+CHANGED_SINCE = """
+SELECT count(*) FROM import_row r LEFT JOIN activity a ON a.id = r.activity_id
+WHERE r.run_id = :run AND r.what IN ('added', 'changed') AND a.version IS DISTINCT FROM r.version_after
+"""
 
 
 async def earlier(session: AsyncSession, viewer: Viewer) -> list[dict[str, Any]]:
-    columns = (ImportRun.id, ImportRun.file_name, ImportRun.state, ImportRun.outcome, ImportRun.created_at)
-    query = select(*columns).where(ImportRun.person_id == viewer.id).order_by(ImportRun.id.desc()).limit(20)
+    sums = ImportRun.outcome["outcome"]
+    columns = (
+        *(ImportRun.id, ImportRun.file_name, ImportRun.state, ImportRun.created_at),
+        *(sums["added"].label("added"), sums["changed"].label("changed")),
+    )
+    managed = named(viewer, "manage")
+    mine = or_(ImportRun.person_id == viewer.id, ImportRun.organisation_id.in_(managed))
+    query = select(*columns).where(mine).order_by(ImportRun.id.desc()).limit(20)
     return [dict(row._mapping) for row in await session.execute(query)]
+
+
+async def choose(session: AsyncSession, key: int, taken: dict[int, bool], left: dict[int, list[str]]) -> None:
+    """By position: whether the row comes in, and which fields of a change stay as they are."""
+    for position, wanted in taken.items():
+        await session.execute(
+            update(ImportRow)
+            .where(ImportRow.run_id == key, ImportRow.position == position)
+            .values(taken=wanted, left_fields=left.get(position, []))
+        )
+
+
+async def choose_all(session: AsyncSession, key: int, what: str, wanted: bool) -> None:
+    rows = update(ImportRow).where(ImportRow.run_id == key, ImportRow.what == what)
+    await session.execute(rows.values(taken=wanted, left_fields=[]))
+
+
+async def sums(session: AsyncSession, key: int) -> dict[str, int]:
+    """What would come in as it is chosen now."""
+    query = (
+        select(ImportRow.what, func.count())
+        .where(ImportRow.run_id == key, ImportRow.taken)
+        .group_by(ImportRow.what)
+    )
+    found = {row[0]: int(row[1]) for row in await session.execute(query)}
+    untaken = await session.scalar(
+        select(func.count()).where(
+            ImportRow.run_id == key, ~ImportRow.taken, ImportRow.what.in_(("added", "changed"))
+        )
+    )
+    return {
+        "added": found.get("added", 0),
+        "changed": found.get("changed", 0),
+        "unchanged": found.get("unchanged", 0) + found.get("left_out", 0) + int(untaken or 0),
+        "refused": found.get("refused", 0),
+    }
+
+
+async def rows_of(session: AsyncSession, key: int, what: str, page: int, size: int) -> list[ImportRow]:
+    query = select(ImportRow).where(ImportRow.run_id == key, ImportRow.what == what)
+    paged = query.order_by(ImportRow.position).limit(size).offset((page - 1) * size)
+    return list(await session.scalars(paged.execution_options(populate_existing=True)))

@@ -7,9 +7,13 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from commonground.activities.schemas import Activity, CountedAs, Role
+from commonground.base import saying
 from commonground.base.errors import Problem
+from commonground.base.i18n import said_again
+from commonground.base.saying import Part
 
-What = Literal["added", "changed", "unchanged", "refused"]
+What = Literal["added", "changed", "unchanged", "refused", "left_out"]
+Level = Literal["stops", "warns", "info"]
 
 
 class Party(NamedTuple):
@@ -38,13 +42,24 @@ class RowProblem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     value: str = ""
     message: str
     remedy: str = ""
-    level: Literal["stops", "warns"] = "stops"
+    level: Level = "stops"
+    said: list[Part] = []
+    remedy_said: list[Part] = []
+
+    def read(self) -> "RowProblem":
+        """In the language of who reads it now, where it was kept with its words."""
+        if not self.said:
+            return self
+        return msgspec.structs.replace(
+            self, message=said_again(self.said), remedy=said_again(self.remedy_said)
+        )
 
 
 class Draft(msgspec.Struct, kw_only=True):
     """One activity of a file. Organisations are still names; `said` lists the fields the file speaks of.
 
-    What a file does not speak of stays as it is stored; a coarse format can't speak of everything.
+    What a file does not speak of stays as it is stored; a coarse format can't speak of everything. A draft of
+    somebody's own sheet says so (`sheet`), and whether its row names the lead itself.
     """
 
     row: int
@@ -52,6 +67,8 @@ class Draft(msgspec.Struct, kw_only=True):
     document: Activity
     said: frozenset[str] = frozenset()
     coarse: bool = False
+    sheet: bool = False
+    own_lead: bool = False
     number: int | None = None
     lead: Party | None = None
     partners: list[tuple[Party, Role]] = []
@@ -71,9 +88,7 @@ class Draft(msgspec.Struct, kw_only=True):
     def stop(self, field: str, code: str, message: str, remedy: str = "", value: str = "") -> None:
         self.add(field, code, message, remedy, value, "stops")
 
-    def add(
-        self, field: str, code: str, message: str, remedy: str, value: str, level: Literal["stops", "warns"]
-    ) -> None:
+    def add(self, field: str, code: str, message: str, remedy: str, value: str, level: Level) -> None:
         self.problems.append(
             RowProblem(
                 row=self.row,
@@ -81,15 +96,17 @@ class Draft(msgspec.Struct, kw_only=True):
                 field=field,
                 code=code,
                 value=value[:200],
-                message=message,
-                remedy=remedy,
+                message=str(message),
+                remedy=str(remedy),
                 level=level,
+                said=saying.of(message) if saying.kept.get() else [],
+                remedy_said=saying.of(remedy) if saying.kept.get() else [],
             )
         )
 
-    def take(self, problem: Problem, value: str = "", level: Literal["stops", "warns"] | None = None) -> None:
+    def take(self, problem: Problem, value: str = "", level: Level | None = None) -> None:
         """A problem that the activity's own rules found."""
-        found = level or ("warns" if problem.level == "warns" else "stops")
+        found: Level = level or ("warns" if problem.level == "warns" else "stops")
         self.add(problem.field, problem.code, problem.message, problem.remedy, value, found)
 
     def put(self, **values: Any) -> None:
@@ -134,9 +151,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     left_aside: dict[str, int]
     problems: list[RowProblem] = []
     items: list[Item] = []
+    left_out: int = 0
     new_organisations: list[str] = []
     dry_run: bool = False
     format: str = ""
+    mapping: dict[str, Any] | None = None
 
     @property
     def exit_code(self) -> int:

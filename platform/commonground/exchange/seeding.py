@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.base import paths
@@ -21,7 +20,6 @@ from commonground.exchange.formats import grammar
 from commonground.exchange.importer import import_file
 from commonground.exchange.schemas import Outcome
 from commonground.frameworks import service as frameworks
-from commonground.organisations import models
 from commonground.organisations import service as organisations
 from commonground.organisations.schemas import Donor, Offer, Organisation
 
@@ -67,9 +65,7 @@ async def load_organisations(session: AsyncSession, file: Path) -> None:
 async def place_under(session: AsyncSession, key: int, parent: str) -> None:
     """Once all are there, since a parent may stand further down in the file."""
     above = await organisations.find(session, parent)
-    await session.execute(
-        update(models.Organisation).where(models.Organisation.id == key).values(parent_id=above)
-    )
+    await organisations.set_parent(session, key, above, SOURCE)
 
 
 def organisation_of(row: Row) -> Organisation:

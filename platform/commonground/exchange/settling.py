@@ -1,24 +1,30 @@
-"""What becomes of one activity of a file: mapped, matched with a record, checked, written or refused."""
+"""What is to become of activities of a file: mapped, matched with a record, checked. Nothing is written yet.
 
+A chunk of rows is settled at once: what the database must be asked, it is asked once for all of them.
+"""
+
+from datetime import date
 from typing import Literal
 
 import msgspec
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities import diff, revisions, rules, service
+from commonground.activities.revisions import Pending
 from commonground.activities.schemas import Activity, State, Stored
-from commonground.activities.service import Author
+from commonground.activities.service import Author, connection_of
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
 from commonground.base.texts import chosen
-from commonground.exchange import mapping
+from commonground.exchange import mapping, truth
+from commonground.exchange.choosing import Choices
 from commonground.exchange.formats.columns import column_of, part_named
 from commonground.exchange.mapping import Organisations
 from commonground.exchange.merging import merged
 from commonground.exchange.records import Records
 from commonground.exchange.reference import Reference
-from commonground.exchange.schemas import Draft, Item, What
+from commonground.exchange.schemas import Draft, Item, Party, What
+from commonground.places import queries as places
 
 # On the way in these are no reason to refuse: sources draw coasts and borders coarsely.
 ONLY_WARN = ("outside_country", "axes_swapped")
@@ -34,67 +40,109 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     lead: int | None = None
     allowed: frozenset[int] | None = None
     lenient: bool = False
+    choices: Choices | None = None
 
     def may_write(self, lead: int | None) -> bool:
         return self.allowed is None or lead in self.allowed
 
 
 class Work(msgspec.Struct, kw_only=True):
-    """What one import holds while it runs."""
+    """What one import holds while it runs; `fed` says that some organisation has a rule on what is right."""
 
     session: AsyncSession
     terms: Terms
     registry: Organisations
     reference: Reference
     records: Records
+    fed: bool = False
     items: list[Item] = []
     touched: list[int] = []
 
 
-async def bring_in_one(work: Work, draft: Draft) -> Item:
-    """In a savepoint of its own: what the database itself refuses costs this row and no other."""
-    attempt = await work.session.begin_nested()
-    known, added = dict(work.registry.known), len(work.registry.added)
-    try:
-        item = await settle(work, draft)
-    except DBAPIError as error:
-        said = str(error.orig).splitlines()[0] if error.orig else ""
-        draft.stop("", "not_stored", _("The database refused this row: %(said)s") % {"said": said})
-        item = refused(draft)
-    if item.what == "refused":
-        await attempt.rollback()
-        work.registry.known = known
-        del work.registry.added[added:]
-    else:
-        await attempt.commit()
-    return item
+class Plan(msgspec.Struct, kw_only=True):
+    """For one activity: `said` is what the file says of it, `document` what is to stand.
+
+    `pending` is the change of a published activity that waits already; `proposes` that this one is to.
+    """
+
+    position: int
+    draft: Draft
+    what: What = "refused"
+    stored: Stored | None = None
+    said: Activity | None = None
+    document: Activity = Activity()
+    state: State = "draft"
+    pending: Pending | None = None
+    proposes: bool = False
+    key: int | None = None
+
+    @property
+    def before(self) -> Activity | None:
+        """What its owner sees as how it stands now."""
+        if self.stored is None:
+            return None
+        return self.pending.document if self.proposes and self.pending else self.stored.document
+
+    def fields(self) -> list[str]:
+        if self.stored is None or self.what != "changed":
+            return []
+        return diff.fields_of(diff.changes(self.stored.document, self.document))
 
 
-def refused(draft: Draft) -> Item:
-    return Item(
-        row=draft.row,
-        what="refused",
-        title=chosen(draft.document.title),
-        identifier=draft.document.identifier,
-    )
+async def settle(work: Work, drafts: list[Draft], start: int) -> list[Plan]:
+    """Of a chunk that starts at that position in the file."""
+    plans = [Plan(position=start + at, draft=draft) for at, draft in enumerate(drafts)]
+    readable = [plan for plan in plans if not plan.draft.stopped]
+    for plan in plans:
+        if plan.draft.stopped:
+            tell_the_rest(plan.draft)
+    await work.registry.look_up(party for plan in readable for party in parties(plan.draft))
+    for plan in readable:
+        map_one(work, plan)
+    mapped = [plan for plan in readable if not plan.draft.stopped]
+    await work.records.look_up([plan.draft for plan in mapped])
+    for plan in mapped:
+        match(work, plan)
+    matched = [plan for plan in mapped if not plan.draft.stopped]
+    await obey(work, matched)
+    await tell_misplaced(work, matched)
+    kept = [plan for plan in matched if not plan.draft.stopped]
+    await find_pending(work, kept)
+    for plan in kept:
+        decide(work, plan)
+    return plans
 
 
-async def settle(work: Work, draft: Draft) -> Item:
+def parties(draft: Draft) -> list[Party]:
+    named = [party for party, _role in draft.partners] + list(draft.funders.values())
+    return [draft.lead, *named] if draft.lead else named
+
+
+def map_one(work: Work, plan: Plan) -> None:
+    draft, terms = plan.draft, work.terms
+    asked = terms.lenient and not draft.own_lead
+    lead = terms.lead if asked or draft.lead is None else None
+    draft.document = mapping.map_draft(draft, terms.lenient, work.registry, work.reference, lead)
+
+
+def match(work: Work, plan: Plan) -> None:
+    """Which record it is; one that another row of the file has taken is no second time changed."""
+    draft = plan.draft
+    plan.stored = work.records.find(draft)
+    identifier = draft.document.identifier
+    if plan.stored and plan.stored.id in work.records.taken:
+        tell_twice(draft, work.records.taken[plan.stored.id])
+        return
+    if plan.stored is None and identifier in work.records.planned:
+        tell_twice(draft, work.records.planned[identifier])
+        return
+    plan.document = checked(work, draft, plan.stored)
     if draft.stopped:
-        tell_the_rest(draft)
-        return refused(draft)
-    lead = work.terms.lead if work.terms.lenient or draft.lead is None else None
-    draft.document = await mapping.map_draft(draft, work.terms.lenient, work.registry, work.reference, lead)
-    if draft.stopped:
-        return refused(draft)
-    stored = await work.records.find(draft, draft.document)
-    if stored and stored.id in work.records.taken:
-        tell_twice(draft, work.records.taken[stored.id])
-        return refused(draft)
-    document = await checked(work, draft, stored)
-    if draft.stopped:
-        return refused(draft)
-    return await write(work, draft, stored, document)
+        return
+    if plan.stored:
+        work.records.taken[plan.stored.id] = draft.row
+    elif identifier:
+        work.records.planned[identifier] = draft.row
 
 
 def tell_the_rest(draft: Draft) -> None:
@@ -124,16 +172,12 @@ def tell_twice(draft: Draft, row: int) -> None:
     )
 
 
-async def checked(work: Work, draft: Draft, stored: Stored | None) -> Activity:
+def checked(work: Work, draft: Draft, stored: Stored | None) -> Activity:
     """Laid over what is stored and held against the rules; a lenient format loses what breaks them."""
     for _try in range(MOST_TRIES):
         document = merged(stored.document, draft.document, draft) if stored else draft.document
-        problems = await service.check(
-            work.session, document, complete=False, key=stored.id if stored else None
-        )
-        stops = [
-            problem for problem in problems if problem.level == "stops" and problem.code not in ONLY_WARN
-        ]
+        problems = problems_of(work, document, stored.id if stored else None)
+        stops = [problem for problem in problems if problem.level == "stops"]
         if not stops or not work.terms.lenient or not mapping.leave_out(draft, stops[-1].field):
             break
         take(draft, msgspec.structs.replace(stops[-1], level="warns"), document)
@@ -151,6 +195,21 @@ async def checked(work: Work, draft: Draft, stored: Stored | None) -> Activity:
     return document
 
 
+def problems_of(work: Work, document: Activity, key: int | None) -> list[Problem]:
+    """As service.check finds them; the drawn places are looked at for the whole chunk at once."""
+    problems = rules.check(document, complete=False)
+    if work.records.other_with_identifier(document, key):
+        problems.append(service.identifier_taken())
+    known = work.reference
+    return problems + rules.unknown_references(
+        document,
+        organisations=None,
+        frameworks=known.frameworks,
+        themes=known.themes,
+        units=known.units,
+    )
+
+
 def ask_for_essentials(draft: Draft, document: Activity) -> None:
     if not document.title:
         draft.stop("title", "missing", _("The activity has no title."), _("Give it one."))
@@ -158,65 +217,101 @@ def ask_for_essentials(draft: Draft, document: Activity) -> None:
         draft.stop("lead", "missing", _("No organisation leads the activity."), _("Name the one that does."))
 
 
-async def write(work: Work, draft: Draft, stored: Stored | None, document: Activity) -> Item:
-    state = await state_for(work, draft, document)
-    if stored is None:
-        key = await service.create(
-            work.session, document, work.terms.author, state, confirmed_on=draft.confirmed_on, refresh=False
+async def obey(work: Work, plans: list[Plan]) -> None:
+    """Of a file that feeds an organisation's activities: which side is right, per field."""
+    for plan in plans:
+        if not plan.draft.coarse or plan.draft.stopped:
+            continue
+        plan.said = plan.document
+        if plan.stored and work.fed:
+            plan.document = await truth.obey(work.session, plan.stored, plan.document)
+
+
+async def tell_misplaced(work: Work, plans: list[Plan]) -> None:
+    drawn = [
+        (plan, at, place)
+        for plan in plans
+        for at, place in enumerate(plan.document.locations)
+        if place.geometry and plan.document.countries and not plan.draft.stopped
+    ]
+    if not drawn:
+        return
+    shapes = [
+        (
+            msgspec.json.encode(place.geometry).decode(),
+            [share.code for share in plan.document.countries],
         )
-        what: What = "added"
-    elif stored.state == "published" and work.terms.allowed is not None:
-        key, what = stored.id, await propose(work, stored, document, state)
-    else:
-        key, what = stored.id, await rewrite(work, draft, stored, document, state)
-    work.records.taken[key] = draft.row
-    if what != "unchanged":
-        work.touched.append(key)
-    fields = (
-        dict.fromkeys(change.field for change in diff.changes(stored.document, document)) if stored else {}
+        for plan, _at, place in drawn
+    ]
+    found = await places.points_outside_of_each(await connection_of(work.session), shapes)
+    for index, swapped in found:
+        plan, at, _place = drawn[index]
+        take(plan.draft, service.outside_problem(at, swapped), plan.document)
+
+
+async def find_pending(work: Work, plans: list[Plan]) -> None:
+    """Changes of published activities that wait for approval, where this import may only propose another."""
+    for plan in plans:
+        plan.proposes = (
+            plan.stored is not None and plan.stored.state == "published" and work.terms.allowed is not None
+        )
+    keys = [plan.stored.id for plan in plans if plan.proposes and plan.stored]
+    held = await revisions.pending_of(work.session, keys) if keys else {}
+    for plan in plans:
+        plan.pending = held.get(plan.stored.id) if plan.stored else None
+
+
+def decide(work: Work, plan: Plan) -> None:
+    plan.state = state_for(work, plan)
+    plan.what = what_of(plan)
+    choices = work.terms.choices
+    if choices:
+        choices.apply(plan)
+
+
+def what_of(plan: Plan) -> What:
+    if plan.stored is None:
+        return "added"
+    if plan.proposes:
+        return "unchanged" if plan.document == plan.before else "changed"
+    same = (
+        plan.document == plan.stored.document
+        and plan.state == plan.stored.state
+        and confirmed_on(plan) == plan.stored.confirmed_on
     )
+    return "unchanged" if same else "changed"
+
+
+def confirmed_on(plan: Plan) -> date | None:
+    stored = plan.stored.confirmed_on if plan.stored else None
+    return max(filter(None, (plan.draft.confirmed_on, stored)), default=None)
+
+
+def state_for(work: Work, plan: Plan) -> State:
+    """What is handed in for review must be complete; what is not yet waits as a draft, which says why.
+
+    A state only goes forward; what its owner withdrew stays withdrawn.
+    """
+    state = work.terms.state
+    if state == "submitted":
+        lacking = [one for one in rules.check(plan.document) if one.code == "missing"]
+        for problem in lacking:
+            plan.draft.take(problem, level="warns")
+        state = "draft" if lacking else "submitted"
+    stored = plan.stored
+    if stored is None or plan.proposes:
+        return state
+    stays = stored.state == "withdrawn" and not work.records.was_undone(stored.id)
+    return state if not stays and ORDER.index(state) > ORDER.index(stored.state) else stored.state
+
+
+def item_of(plan: Plan) -> Item:
+    document = plan.document if plan.what != "refused" else plan.draft.document
     return Item(
-        row=draft.row,
-        what=what,
+        row=plan.draft.row,
+        what=plan.what,
         title=chosen(document.title),
         identifier=document.identifier,
-        activity=key,
-        fields=list(fields),
+        activity=plan.key if plan.what != "refused" else None,
+        fields=plan.fields(),
     )
-
-
-async def state_for(work: Work, draft: Draft, document: Activity) -> State:
-    """What is handed in for review must be complete; what is not yet waits as a draft, which says why."""
-    if work.terms.state != "submitted":
-        return work.terms.state
-    lacking = [
-        problem for problem in await service.check(work.session, document) if problem.code == "missing"
-    ]
-    for problem in lacking:
-        draft.take(problem, level="warns")
-    return "draft" if lacking else "submitted"
-
-
-async def rewrite(work: Work, draft: Draft, stored: Stored, document: Activity, state: State) -> What:
-    """A state only goes forward; what its owner withdrew stays withdrawn."""
-    forward = stored.state != "withdrawn" and ORDER.index(state) > ORDER.index(stored.state)
-    confirmed = max(filter(None, (draft.confirmed_on, stored.confirmed_on)), default=None)
-    return await service.replace(
-        work.session,
-        stored,
-        document,
-        work.terms.author,
-        state if forward else stored.state,
-        confirmed_on=confirmed,
-        refresh=False,
-    )
-
-
-async def propose(work: Work, stored: Stored, document: Activity, state: State) -> What:
-    """A change of a published activity waits for approval; the same one again changes nothing."""
-    held = await revisions.pending(work.session, stored.id)
-    if document == (held.document if held else stored.document):
-        return "unchanged"
-    pending: revisions.RevisionState = "submitted" if state == "submitted" else "draft"
-    await revisions.save(work.session, stored, document, work.terms.author, pending)
-    return "changed"

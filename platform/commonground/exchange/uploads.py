@@ -1,11 +1,11 @@
-"""Bringing a file in through the page: hand it in, see what it would do, say yes."""
+"""Bringing a file in through the page begins with handing it in."""
 
+import asyncio
 import re
 from pathlib import PurePosixPath
 from typing import Any
 
-import msgspec
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.response import Redirect, Template
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,17 +16,18 @@ from commonground.accounts.schemas import Viewer
 from commonground.activities.filters import is_key
 from commonground.activities.schemas import State
 from commonground.base.errors import NotAllowed, Problem
-from commonground.base.i18n import _, ngettext
+from commonground.base.i18n import _
 from commonground.base.texts import chosen
 from commonground.base.web import AnyRequest, Form, form, page, redirect
 from commonground.exchange import runs
 from commonground.exchange.formats.columns import COLUMNS
 from commonground.exchange.formats.table import FORMATS, READABLE
 from commonground.exchange.runs import Asked
+from commonground.exchange.sheets_pages import is_sheet
+from commonground.exchange.template_pages import is_template
 from commonground.organisations.models import Organisation
 
 LARGEST_FILE = 50 * 1024 * 1024
-MOST_SHOWN = 300
 LONGEST_NAME_BYTES = 200
 UNFIT_FOR_A_NAME = re.compile(r"[^\w.\- ()]")
 
@@ -68,7 +69,7 @@ async def organisations_of(session: AsyncSession, viewer: Viewer) -> list[tuple[
 
 @post("/import", guards=[signed_in])
 async def upload(request: AnyRequest, session: AsyncSession, viewer: Viewer) -> Template | Redirect:
-    """Keeps the file, tries it, and shows what it would do."""
+    """Keeps the file, and has a worker try it in the same breath: neither is there without the other."""
     if not registers(viewer):
         raise NotAllowed(_("Only editors of an organisation and the secretariat bring files in."))
     sent = await form(request)
@@ -80,7 +81,12 @@ async def upload(request: AnyRequest, session: AsyncSession, viewer: Viewer) -> 
     if problem:
         return await show_form(request, session, viewer, [problem], asked.state)
     key = await runs.keep(session, viewer, safe(name), content, asked)
-    await runs.work(session, request.app.state.database, viewer, key, trial=True)
+    if await asyncio.to_thread(is_template, content):
+        (await runs.row_of(session, viewer, key)).format = "template"
+        return redirect(f"/import/{key}/changes")
+    if await asyncio.to_thread(is_sheet, safe(name), content):
+        return redirect(f"/import/{key}/columns")
+    await runs.check(session, await runs.row_of(session, viewer, key, lock=True))
     return redirect(f"/import/{key}")
 
 
@@ -116,62 +122,4 @@ def asked_of(sent: Form, viewer: Viewer) -> Asked:
     )
 
 
-@get("/import/{key:int}", guards=[signed_in])
-async def run_page(request: AnyRequest, key: int, session: AsyncSession, viewer: Viewer) -> Template:
-    run = runs.run_of(await runs.row_of(session, viewer, key))
-    problems = run.outcome.problems if run.outcome else []
-    stops = [problem for problem in problems if problem.level == "stops"]
-    refused = {problem.row for problem in stops}
-    warns = [problem for problem in problems if problem.level == "warns" and problem.row not in refused]
-    return page(
-        request,
-        "exchange/run.html",
-        run=run,
-        outcome=run.outcome,
-        stops=stops[:MOST_SHOWN],
-        warns=warns[:MOST_SHOWN],
-        stops_count=len(stops),
-        warns_count=len(warns),
-        warns_rows=len({problem.row for problem in warns}),
-        items=shown_items(run),
-        most=MOST_SHOWN,
-    )
-
-
-def shown_items(run: runs.Run) -> dict[str, list[Any]]:
-    items = run.outcome.items if run.outcome else []
-    return {
-        what: [item for item in items if item.what == what][:MOST_SHOWN]
-        for what in ("added", "changed", "unchanged", "refused")
-    }
-
-
-@post("/import/{key:int}", guards=[signed_in])
-async def bring_in(request: AnyRequest, key: int, session: AsyncSession, viewer: Viewer) -> Redirect:
-    run = await runs.work(session, request.app.state.database, viewer, key, trial=False)
-    if run.outcome is None:
-        return redirect(f"/import/{key}", ("error", run.message))
-    count = run.outcome.added + run.outcome.changed
-    text = ngettext("%(n)d activity is in.", "%(n)d activities are in.", count) % {"n": count}
-    return redirect(f"/import/{key}", ("success", text))
-
-
-@get("/import/{key:int}/as/json", guards=[signed_in])
-async def run_json(key: int, session: AsyncSession, viewer: Viewer) -> dict[str, Any]:
-    """The same as `import --json` prints, with the state of the run."""
-    run = runs.run_of(await runs.row_of(session, viewer, key))
-    outcome = msgspec.to_builtins(run.outcome) if run.outcome else {"message": run.message}
-    return {"id": run.id, "state": run.state, "file_name": run.file_name, **outcome}
-
-
-@get("/import/{key:int}/file", guards=[signed_in])
-async def kept_file(key: int, session: AsyncSession, viewer: Viewer) -> Response[bytes]:
-    """The file as it was handed in."""
-    row = await runs.row_of(session, viewer, key)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{row.file_name.encode("ascii", "replace").decode()}"'
-    }
-    return Response(row.content or b"", media_type="application/octet-stream", headers=headers)
-
-
-routes: list[Any] = [upload_page, upload, run_page, bring_in, run_json, kept_file]
+routes: list[Any] = [upload_page, upload]

@@ -42,6 +42,11 @@ EXACTNESS_CODES = {word: code for code, word in EXACTNESS.items()}
 # Numbers under which others know an activity: the type that IATI gives them.
 PREVIOUS_IDENTIFIER, CRS_IDENTIFIER, INTERNAL_IDENTIFIER, OTHER_IDENTIFIER = "A3", "A2", "A1", "A9"
 
+# The schema wants a description: where there is none the title stands there, followed by this.
+REPEATS_TITLE = " (No description was given; this repeats the title.)"
+# Among the categories of documents: the page of the activity; our own link to it bears this title.
+WEB_PAGE, HOMEPAGE_TITLE = "A12", "Homepage"
+
 # The order in which the 2.03 schema wants the parts of an activity.
 ORDER = (
     "iati-identifier",

@@ -18,7 +18,7 @@ from commonground.base.texts import Text, Texts
 from commonground.exchange import shares
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats import csv_cells as cells
-from commonground.exchange.formats import grammar
+from commonground.exchange.formats import grammar, hxl
 from commonground.exchange.formats.columns import OF_LANGUAGE, field_of
 from commonground.exchange.formats.csv_cells import Unclear
 from commonground.exchange.schemas import Draft, Link, Party, Read
@@ -112,7 +112,7 @@ def numbered(reader: Any) -> Iterator[tuple[int, int, list[str]]]:
     """Rows count from 2, as a spreadsheet shows them; blank ones are passed over."""
     line = reader.line_num + 1
     for number, values in enumerate(reader, start=2):
-        if any(value.strip() for value in values):
+        if any(value.strip() for value in values) and not (number == 2 and hxl.is_tags(values)):
             yield number, line, values
         line = reader.line_num + 1
 

@@ -22,6 +22,7 @@ from commonground.exchange.formats.iati_parts import (
     party_of,
     words_of,
 )
+from commonground.exchange.formats.iati_whole import keep_whole
 from commonground.exchange.formats.xml_stream import Element
 from commonground.exchange.schemas import Draft, Party
 
@@ -36,12 +37,18 @@ PERIOD_SUM = "Sum of the period {start} to {end}"
 IS_PERIOD_SUM = re.compile(r"Sum of the period (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)")
 
 
+WRITTEN = ("transaction-type", "transaction-date", "value", "provider-org")
+
+
 class Key(NamedTuple):
     kind: BudgetKind
     currency: str
     start: date | None
     end: date | None
     party: Party | None
+
+
+Told = tuple[Key, Decimal, Element]
 
 
 def read_budgets(element: Element, draft: Draft) -> None:
@@ -54,6 +61,8 @@ def read_budgets(element: Element, draft: Draft) -> None:
             leave_aside(one, draft)
         else:
             draft.put(budgets=[*draft.document.budgets, line])
+            if one.get("type") or one.get("status"):
+                keep_whole([one], line, draft)
 
 
 def period_of(budget: Element) -> tuple[str, str]:
@@ -79,18 +88,27 @@ def money_of(value: Element | None, draft: Draft, activity: Element) -> tuple[De
 
 
 def read_transactions(element: Element, draft: Draft, language: str) -> None:
-    groups: dict[tuple[Key, int], list[tuple[Key, Decimal]]] = {}
+    groups: dict[tuple[Key, int], list[Told]] = {}
     for transaction in element.iterfind("transaction"):
         line = transaction_line(transaction, draft, element, language)
         if line is None:
             leave_aside(transaction, draft)
             continue
-        key, _amount = line
+        key, amount = line
         year = key._replace(start=None, end=None), key.end.year if key.end else 0
-        groups.setdefault(year, []).append(line)
+        groups.setdefault(year, []).append((key, amount, transaction))
     for year_lines in groups.values():
-        for key, amount in summed(year_lines):
-            add_line(draft, key, amount)
+        for key, amount, found in summed(year_lines):
+            line_of_money = add_line(draft, key, amount)
+            if len(found) > 1 or says_more(found[0]):
+                keep_whole(found, line_of_money, draft)
+
+
+def says_more(transaction: Element) -> bool:
+    """More than type, day, sum and giver, which is all that our own export would write."""
+    if IS_PERIOD_SUM.search(words_of(transaction.find("description"))):
+        return False
+    return bool(transaction.attrib) or any(child.tag not in WRITTEN for child in transaction)
 
 
 def transaction_line(
@@ -116,21 +134,23 @@ def period_told(description: str) -> tuple[date, date] | None:
         return None
 
 
-def summed(lines: list[tuple[Key, Decimal]]) -> Iterator[tuple[Key, Decimal]]:
+def summed(lines: list[Told]) -> Iterator[tuple[Key, Decimal, list[Element]]]:
     """Lines of one year; those of the same period are one, and several periods are the year's."""
-    key, _amount = lines[0]
-    total = sum((amount for _key, amount in lines), Decimal(0))
-    periods = {(key.start, key.end) for key, _amount in lines}
+    key, _amount, _element = lines[0]
+    total = sum((amount for _key, amount, _element in lines), Decimal(0))
+    periods = {(key.start, key.end) for key, _amount, _element in lines}
+    found = [element for _key, _amount, element in lines]
     if len(periods) == 1:
-        yield key, total
+        yield key, total, found
     elif all(start and end and end.year - start.year == 0 for start, end in periods) and key.end:
-        yield key._replace(start=date(key.end.year, 1, 1), end=date(key.end.year, 12, 31)), total
+        yield key._replace(start=date(key.end.year, 1, 1), end=date(key.end.year, 12, 31)), total, found
     else:
-        yield from lines
+        yield from ((key, amount, [element]) for key, amount, element in lines)
 
 
-def add_line(draft: Draft, key: Key, amount: Decimal) -> None:
+def add_line(draft: Draft, key: Key, amount: Decimal) -> BudgetLine:
     line = BudgetLine(key.kind, amount, key.currency, period_start=key.start, period_end=key.end)
     if key.party:
         draft.funders[len(draft.document.budgets)] = key.party
     draft.put(budgets=[*draft.document.budgets, line])
+    return line

@@ -9,6 +9,7 @@ from lxml import etree
 
 from commonground.base.i18n import _
 from commonground.base.texts import Text, Texts
+from commonground.exchange.formats.iati_shapes import fits, ordered
 from commonground.exchange.formats.xml_stream import Element
 from commonground.exchange.schemas import Draft, Party
 
@@ -103,8 +104,22 @@ def leave_aside(element: Element, draft: Draft) -> None:
         keep(element, draft)
 
 
-def keep(element: Element, draft: Draft) -> None:
-    draft.put(kept=[*draft.document.kept, {"element": tag_of(element), "xml": xml_of(element)}])
+def keep(element: Element, draft: Draft, part: str = "") -> None:
+    """`part` is the fingerprint of what was read from it (iati_whole); without one it always comes back."""
+    ordered(element)
+    if not fits(element):
+        legacy = legacy_of(element)
+        if part or legacy is None:
+            return
+        element = legacy
+    entry = {"element": tag_of(element), "xml": xml_of(element)} | ({"part": part} if part else {})
+    draft.put(kept=[*draft.document.kept, entry])
+
+
+def legacy_of(element: Element) -> Element | None:
+    """What 2.03 can't hold as it stands: the element's name and what it says; None where it says nothing."""
+    said = element.get("url") or element.get("code") or element.get("ref") or words_of(element)
+    return etree.Element("legacy-data", name=tag_of(element), value=said[:1000]) if said else None
 
 
 def aside_within(path: str, draft: Draft) -> None:
@@ -120,3 +135,14 @@ def xml_of(element: Element) -> str:
         if part is not element and not (part.tail or "").strip():
             part.tail = None
     return etree.tostring(element, encoding="unicode", with_tail=False).strip()
+
+
+def parsed(entry: Any) -> Element | None:
+    xml = entry.get("xml") if isinstance(entry, dict) else None
+    if not xml:
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError:
+        return None

@@ -10,6 +10,7 @@ from commonground.exchange.formats import codes
 from commonground.exchange.formats.grammar import told
 from commonground.exchange.formats.iati_elements import simple, with_texts
 from commonground.exchange.formats.iati_places import ADMINISTRATIVE_REGION
+from commonground.exchange.formats.iati_whole import marked
 from commonground.exchange.formats.xml_stream import Element
 from commonground.exchange.leaving import Leaving
 
@@ -37,9 +38,9 @@ def locations(one: Leaving) -> Iterator[Element]:
     """Points, admin units, and lines and outlines by a point on them, which is approximate."""
     for place in one.stored.document.locations:
         if place.kind in ("point", "line", "polygon"):
-            yield from drawn(place)
+            yield from (marked(element, place) for element in drawn(place))
         elif place.kind == "admin_unit":
-            yield admin_unit(place)
+            yield marked(admin_unit(place), place)
 
 
 def drawn(place: Location) -> Iterator[Element]:

@@ -21,6 +21,8 @@ from commonground.exchange.shares import evened, scaled
 
 ISO_3166_2 = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 READ_OF_LOCATION = ("name", "point", "exactness", "administrative", "location-class", "feature-designation")
+# What our own export would say of a place again.
+WRITTEN_OF_LOCATION = ("name", "point", "exactness", "administrative")
 ADMINISTRATIVE_REGION = "1"
 WHOLE = Decimal(100)
 

@@ -1,8 +1,11 @@
-"""IATI 2.03 as activities. What has no home with us is counted by its element's name, and kept with the
-activity as it was written, so that an export gives it back; contact data of people alone are not kept.
+"""IATI as activities, those of older versions brought to 2.03 first.
+
+What has no home with us is counted by its element's name and kept with the activity, so that an export gives
+it back; contact data of people alone are kept nowhere.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from commonground.activities.schemas import Activity, Identifier, Source
@@ -10,6 +13,7 @@ from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats import codes, iati_money, iati_places, iati_results
 from commonground.exchange.formats.iati_parts import (
+    LANGUAGE,
     code_of,
     day_of,
     first_words,
@@ -23,6 +27,8 @@ from commonground.exchange.formats.iati_parts import (
     texts_of,
     words_of,
 )
+from commonground.exchange.formats.iati_upgrade import upgrade_of
+from commonground.exchange.formats.iati_whole import keep_whole
 from commonground.exchange.formats.xml_stream import Element, elements
 from commonground.exchange.schemas import Draft, Link, Read
 
@@ -52,43 +58,38 @@ SAID = frozenset(
 )
 KEPT_ATTRIBUTES = ("hierarchy", "humanitarian", "budget-not-provided", "linked-data-uri")
 UNKNOWN_LANGUAGE = "en"
-
-
-def as_it_is(_activity: Element) -> None:
-    """2.01 and 2.02 lack some parts of 2.03 and contradict none."""
-
-
-# How an activity of each version becomes one of 2.03.
-UPGRADES: dict[str, Callable[[Element], None]] = {"2.01": as_it_is, "2.02": as_it_is, "2.03": as_it_is}
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]{2,1000}")
 
 
 def read(path: Path) -> Read:
-    found = elements(path, "iati-activity")
-    root = next(found)
-    upgrade = upgrade_of(path, root)
-    default = language_of(root, "")
-    drafts = []
-    for row, element in enumerate(found, start=1):
-        upgrade(element)
-        drafts.append(read_activity(element, row, default))
-    if not drafts:
-        raise UnreadableFile(_("%(file)s holds no activities.") % {"file": path.name})
+    drafts = list(stream(path))
     return Read(drafts=drafts, rows=len(drafts))
 
 
-def upgrade_of(path: Path, root: Element) -> Callable[[Element], None]:
-    name, version = tag_of(root), code_of(root, "version")
-    if name != "iati-activities":
-        raise UnreadableFile(
-            _("%(file)s is not a file of IATI activities: it begins with <%(name)s>.")
-            % {"file": path.name, "name": name}
-        )
-    if version not in UPGRADES:
-        raise UnreadableFile(
-            _("%(file)s is IATI version %(version)s, which can't be read yet; 2.01 to 2.03 can.")
-            % {"file": path.name, "version": version or "?"}
-        )
-    return UPGRADES[version]
+def stream(path: Path) -> Iterator[Draft]:
+    """One activity at a time, so that memory does not grow with the file."""
+    found = elements(path, "iati-activity")
+    root = next(found)
+    upgrade = upgrade_of(path.name, root)
+    default = language_of(root, "")
+    row = 0
+    for row, element in enumerate(found, start=1):
+        upgrade(element)
+        inherit(element, default)
+        yield read_activity(element, row, default)
+    if row == 0:
+        raise UnreadableFile(_("%(file)s holds no activities.") % {"file": path.name})
+
+
+def inherit(activity: Element, file_language: str) -> None:
+    """What an activity says once for all its parts is said with each, since parts are kept on their own."""
+    currency, language = code_of(activity, "default-currency"), activity.get(LANGUAGE) or file_language
+    for element in activity.iter("value", "narrative"):
+        if element.tag == "narrative":
+            if language and element.get(LANGUAGE) is None:
+                element.set(LANGUAGE, language)
+        elif currency and element.text and not element.get("currency"):
+            element.set("currency", currency)
 
 
 def read_activity(element: Element, row: int, file_language: str) -> Draft:
@@ -143,11 +144,18 @@ def title(element: Element, draft: Draft, language: str) -> None:
 
 def description(element: Element, draft: Draft, language: str) -> None:
     """The general one is the summary; those of objectives, target groups and others are left aside."""
-    texts = texts_of(element, language)
+    texts = {code: text for code, text in texts_of(element, language).items() if not repeats(text.text)}
+    if not texts:
+        return
     if code_of(element, "type") in ("", "1") and texts and not draft.document.summary:
         draft.put(summary=texts)
     else:
         leave_aside(element, draft)
+
+
+def repeats(text: str) -> bool:
+    """Of our own export: the schema wants a description, and the title stands in for one."""
+    return text.endswith(codes.REPEATS_TITLE)
 
 
 def participating_organisation(element: Element, draft: Draft, language: str) -> None:
@@ -250,6 +258,8 @@ def sector(element: Element, draft: Draft, language: str) -> None:
 def location(element: Element, draft: Draft, language: str) -> None:
     if not iati_places.read_location(element, draft, language):
         leave_aside(element, draft)
+    elif any(tag_of(child) not in iati_places.WRITTEN_OF_LOCATION for child in element):
+        keep_whole([element], draft.document.locations[-1], draft)
 
 
 def country(element: Element, draft: Draft, _language: str) -> None:
@@ -257,8 +267,32 @@ def country(element: Element, draft: Draft, _language: str) -> None:
 
 
 def result(element: Element, draft: Draft, language: str) -> None:
+    count = len(draft.document.results)
     if not iati_results.read_result(element, draft, language):
         leave_aside(element, draft)
+    elif not iati_results.is_own(element):
+        keep_whole([element], draft.document.results[count], draft)
+
+
+def document_link(element: Element, draft: Draft, _language: str) -> None:
+    """The page of the activity is its homepage; the link is kept as well, unless it is of our own making."""
+    page = any(code_of(one) == codes.WEB_PAGE for one in element.iterfind("category"))
+    if page and not draft.document.homepage and draft.said == SAID:
+        website(code_of(element, "url"), draft)
+    if not (page and words_of(element.find("title")) == codes.HOMEPAGE_TITLE):
+        leave_aside(element, draft)
+
+
+def activity_website(element: Element, draft: Draft, _language: str) -> None:
+    if draft.document.homepage:
+        return
+    website(words_of(element), draft)
+
+
+def website(address: str, draft: Draft) -> None:
+    if WEB_ADDRESS.fullmatch(address):
+        draft.put(homepage=address)
+        draft.said = SAID | {"homepage"}
 
 
 READERS: dict[str, Reader] = {
@@ -276,6 +310,8 @@ READERS: dict[str, Reader] = {
     "sector": sector,
     "tag": tag,
     "policy-marker": policy_marker,
+    "activity-website": activity_website,
+    "document-link": document_link,
     "budget": skip,
     "transaction": skip,
     "related-activity": related,

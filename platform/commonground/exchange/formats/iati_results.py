@@ -26,6 +26,14 @@ def read_result(element: Element, draft: Draft, language: str) -> bool:
     return bool(found)
 
 
+def is_own(result: Element) -> bool:
+    """Written by us: one indicator of our own vocabulary and one period, all of which is in the result."""
+    found = result.findall("indicator")
+    return len(found) == 1 and any(
+        code_of(one, "indicator-uri") == OWN_URI for one in found[0].iterfind("reference")
+    )
+
+
 def indicator_of(indicator: Element, draft: Draft, language: str) -> Result | None:
     """Target and actual of the last period that has either; earlier periods are counted as left aside."""
     periods = [(period, *numbers_of(period)) for period in indicator.iterfind("period")]

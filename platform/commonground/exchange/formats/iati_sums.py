@@ -1,6 +1,7 @@
 """Money and results as IATI elements."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from lxml import etree
 
@@ -10,6 +11,7 @@ from commonground.exchange.formats.grammar import told
 from commonground.exchange.formats.iati_elements import simple, with_texts
 from commonground.exchange.formats.iati_money import PERIOD_SUM
 from commonground.exchange.formats.iati_results import OWN_URI
+from commonground.exchange.formats.iati_whole import marked
 from commonground.exchange.formats.xml_stream import Element
 from commonground.exchange.leaving import Leaving
 
@@ -26,7 +28,7 @@ def budgets(one: Leaving) -> Iterator[Element]:
             element.append(simple("period-start", iso_date=str(line.period_start)))
             element.append(simple("period-end", iso_date=str(line.period_end)))
             element.append(value_of(line))
-            yield element
+            yield marked(element, line)
 
 
 def value_of(line: BudgetLine) -> Element:
@@ -38,7 +40,7 @@ def value_of(line: BudgetLine) -> Element:
 def transactions(one: Leaving) -> Iterator[Element]:
     """A line stands for its whole period and is dated its last day; one without any date can't be written."""
     for line in one.stored.document.budgets:
-        day = line.period_end or line.period_start
+        day = last_day(line)
         if line.kind not in TRANSACTIONS or day is None:
             continue
         element = etree.Element("transaction")
@@ -49,7 +51,14 @@ def transactions(one: Leaving) -> Iterator[Element]:
             told_period = PERIOD_SUM.format(start=line.period_start, end=line.period_end)
             with_texts(etree.SubElement(element, "description"), told_period)
         add_provider(element, line, one)
-        yield element
+        yield marked(element, line)
+
+
+def last_day(line: BudgetLine) -> date | None:
+    """The end of its period; of one that still runs its beginning, since no payment is of tomorrow."""
+    if line.period_start and line.period_end and line.period_end > date.today():
+        return line.period_start
+    return line.period_end or line.period_start
 
 
 def add_provider(element: Element, line: BudgetLine, one: Leaving) -> None:
@@ -67,7 +76,7 @@ def results(one: Leaving) -> Iterator[Element]:
             and 1 <= result.year <= 9999
             and (result.target, result.achieved) != (None, None)
         ):
-            yield result_element(result)
+            yield marked(result_element(result), result)
 
 
 def result_element(result: Result) -> Element:

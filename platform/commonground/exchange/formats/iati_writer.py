@@ -10,11 +10,16 @@ from lxml import etree
 
 from commonground.activities.schemas import Activity
 from commonground.activities.status import status_on
-from commonground.base.i18n import _
+from commonground.base.i18n import _, mark
+from commonground.base.texts import Text, Texts
 from commonground.exchange.formats import codes, iati_sums
 from commonground.exchange.formats.iati_elements import DEFAULT_LANGUAGE, simple, with_texts
-from commonground.exchange.formats.iati_parts import LANGUAGE
+from commonground.exchange.formats.iati_mending import mend
+from commonground.exchange.formats.iati_parts import LANGUAGE, parsed
 from commonground.exchange.formats.iati_place_parts import countries, locations, scope, sectors
+from commonground.exchange.formats.iati_reader import WEB_ADDRESS
+from commonground.exchange.formats.iati_shapes import fits, ordered
+from commonground.exchange.formats.iati_whole import with_wholes
 from commonground.exchange.formats.xml_stream import Element
 from commonground.exchange.leaving import Leaving, Named, NotCarried
 from commonground.exchange.records import own_identifier
@@ -24,31 +29,59 @@ Part = Callable[[Leaving], Iterator[Element]]
 
 def write(one: Leaving) -> bytes | NotCarried:
     """One <iati-activity>, or why it can't be one."""
-    lacking = reasons(one)
-    if lacking:
-        return NotCarried(one.stored.id, one.stored.document.identifier, "; ".join(lacking))
+    lacks = lacking(one)
+    if lacks:
+        reason = "; ".join(_(LACKING[name]) for name in lacks)
+        return NotCarried(one.stored.id, one.stored.document.identifier, reason)
     activity = etree.Element("iati-activity", attributes(one))
-    parts = [element for part in PARTS for element in part(one)]
-    for element in sorted(parts + list(kept(one, parts)), key=lambda one: codes.place_in_schema(one.tag)):
-        activity.append(element)
+    activity.extend(sorted(all_elements(one), key=lambda element: codes.place_in_schema(element.tag)))
+    mend(activity)
     etree.indent(activity, space="  ", level=1)
     return b"  " + etree.tostring(activity, encoding="utf-8").replace(b"\r", b"&#13;") + b"\n"
 
 
-def reasons(one: Leaving) -> list[str]:
-    """What the schema demands and the activity lacks."""
-    document = one.stored.document
-    lead = lead_of(one)
+def all_elements(one: Leaving) -> list[Element]:
+    """Ours, then what the file it came from said beyond us."""
+    wholes: dict[str, list[Element]] = {}
+    beyond: list[Element] = []
+    for entry in one.stored.document.kept:
+        element = parsed(entry)
+        if element is None or element.tag == "contact-info":
+            continue
+        ordered(element)
+        if not fits(element):
+            continue
+        if part := entry.get("part"):
+            wholes.setdefault(part, []).append(element)
+        else:
+            beyond.append(element)
+    written = with_wholes([element for part in PARTS for element in part(one)], wholes)
+    return written + list(kept(beyond, written))
+
+
+# What the schema demands that we never make up; sql/left_out.sql asks for the same.
+LACKING = {
+    "identifier": mark("it has no identifier, nor has its lead organisation"),
+    "lead_identifier": mark("its lead organisation has no identifier"),
+    "lead_type": mark("the type of its lead organisation is not known"),
+    "title": mark("it has no title"),
+    "status": mark("its status is not known"),
+    "date": mark("it has no date"),
+}
+
+
+def lacking(one: Leaving) -> list[str]:
+    """Of what the schema demands and the activity does not have."""
+    document, lead = one.stored.document, lead_of(one)
     asked = {
-        _("it has no identifier, nor has its lead organisation"): identifier_of(one),
-        _("its lead organisation has no identifier"): lead and lead.identifier,
-        _("the type of its lead organisation is not known"): lead and lead.type,
-        _("it has no title"): document.title,
-        _("it has no summary"): document.summary,
-        _("its status is not known"): status_code(document),
-        _("it has no date"): document.start or document.end,
+        "identifier": identifier_of(one),
+        "lead_identifier": lead and lead.identifier,
+        "lead_type": lead and lead.type,
+        "title": document.title,
+        "status": status_code(document),
+        "date": document.start or document.end,
     }
-    return [reason for reason, value in asked.items() if not value]
+    return [name for name, value in asked.items() if not value]
 
 
 def lead_of(one: Leaving) -> Named | None:
@@ -95,7 +128,12 @@ def heading(one: Leaving) -> Iterator[Element]:
     yield identifier
     yield with_texts(simple("reporting-org", ref=lead.identifier, type=lead.type), lead.name)
     yield with_texts(etree.Element("title"), document.title, language)
-    yield with_texts(simple("description", type="1"), document.summary, language)
+    yield with_texts(simple("description", type="1"), document.summary or repeated(document.title), language)
+
+
+def repeated(title: Texts) -> Texts:
+    """The schema wants a description; where nobody wrote one the title stands there and says so."""
+    return {code: Text(text.text + codes.REPEATS_TITLE, text.origin) for code, text in title.items()}
 
 
 def participants(one: Leaving) -> Iterator[Element]:
@@ -152,18 +190,24 @@ def themes(one: Leaving) -> Iterator[Element]:
             yield simple("tag", vocabulary=codes.OWN, vocabulary_uri=codes.THEMES_URI, code=theme)
 
 
+def homepage(one: Leaving) -> Iterator[Element]:
+    if not WEB_ADDRESS.fullmatch(one.stored.document.homepage):
+        return
+    link = simple("document-link", url=one.stored.document.homepage, format="text/html")
+    link.append(with_texts(etree.Element("title"), codes.HOMEPAGE_TITLE))
+    link.append(simple("category", code=codes.WEB_PAGE))
+    yield link
+
+
 def parents(one: Leaving) -> Iterator[Element]:
     if one.counted and one.counted.kind == "child":
         yield simple("related-activity", ref=one.counted.identifier, type="1")
 
 
-def kept(one: Leaving, written: list[Element]) -> Iterator[Element]:
-    """What the file it came from said beyond us; never contact data, and nothing twice or gone since."""
+def kept(beyond: list[Element], written: list[Element]) -> Iterator[Element]:
+    """What the file it came from said beyond us; nothing twice or gone since."""
     own = {meaning(element) for element in written}
-    for entry in one.stored.document.kept:
-        element = parsed(entry)
-        if element is None or element.tag == "contact-info":
-            continue
+    for element in beyond:
         if meaning(element) in own:
             replace_by_kept(written, element)
         elif not is_ours(element):
@@ -178,6 +222,8 @@ def replace_by_kept(written: list[Element], element: Element) -> None:
 
 def meaning(element: Element) -> tuple[Any, ...]:
     """What makes two elements say the same; elements that never clash are each their own."""
+    if element.tag == "document-link":
+        return element.tag, element.get("url")
     if element.tag in ("policy-marker", "tag"):
         return element.tag, element.get("vocabulary") or "1", element.get("code")
     if element.tag == "related-activity":
@@ -197,17 +243,6 @@ def is_ours(element: Element) -> bool:
     return False
 
 
-def parsed(entry: Any) -> Element | None:
-    xml = entry.get("xml") if isinstance(entry, dict) else None
-    if not xml:
-        return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError:
-        return None
-
-
 PARTS: tuple[Part, ...] = (
     heading,
     participants,
@@ -220,6 +255,7 @@ PARTS: tuple[Part, ...] = (
     themes,
     iati_sums.budgets,
     iati_sums.transactions,
+    homepage,
     parents,
     iati_sums.results,
 )

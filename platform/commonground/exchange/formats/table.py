@@ -8,13 +8,16 @@ import msgspec
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnknownFormat, UnreadableFile
 from commonground.exchange.formats import csv_reader, iati_reader
+from commonground.exchange.formats.columns import field_of
+from commonground.exchange.formats.spreadsheet_text import DELIMITERS
 from commonground.exchange.schemas import Read
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
     """A lenient format loses the part that does not fit, with a warning; a strict one is told to mend it.
 
-    The writers are the exporter's, since they read the database as they go.
+    A sheet is read by a mapping of its columns, which exchange/sheets.py makes; the writers are the
+    exporter's, since they read the database as they go.
     """
 
     name: str
@@ -23,6 +26,11 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     read: Callable[[Path], Read] | None = None
     lenient: bool = False
+    sheet: bool = False
+
+    @property
+    def readable(self) -> bool:
+        return self.sheet or self.read is not None
 
 
 FORMATS: dict[str, Format] = {
@@ -35,22 +43,48 @@ FORMATS: dict[str, Format] = {
         read=iati_reader.read,
         lenient=True,
     ),
+    "xlsx": Format(
+        name="xlsx",
+        label="XLSX",
+        endings=(".xlsx", ".xlsm", ".xls", ".ods", ".tsv"),
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        lenient=True,
+        sheet=True,
+    ),
     "geojson": Format(
         name="geojson",
         label="GeoJSON",
         endings=(".geojson",),
         media_type="application/geo+json; charset=utf-8",
     ),
+    "jsonl": Format(
+        name="jsonl", label="JSON Lines", endings=(".jsonl",), media_type="application/jsonl; charset=utf-8"
+    ),
+    "gpkg": Format(
+        name="gpkg",
+        label="GeoPackage",
+        endings=(".gpkg",),
+        media_type="application/geopackage+sqlite3",
+    ),
+    "prais4": Format(
+        name="prais4",
+        label="UNCCD PRAIS4, SO 5",
+        endings=(".prais4.xlsx",),
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
     "json": Format(name="json", label="JSON", endings=(".json",), media_type="application/json"),
 }
-READABLE = tuple(name for name, one in FORMATS.items() if one.read)
+READABLE = tuple(name for name, one in FORMATS.items() if one.readable)
+# A text table whose columns are not ours is a sheet like any other.
+FOREIGN_CSV = msgspec.structs.replace(FORMATS["csv"], read=None, lenient=True, sheet=True)
+OWN_SHARE = 0.6
 
 
 def format_of(path: Path, asked: str | None = None) -> Format:
     """The one asked for, else by the file's ending, else by how it begins."""
     name = asked or by_ending(path) or by_beginning(path)
     found = FORMATS.get(name)
-    if found is None or found.read is None:
+    if found is None or not found.readable:
         known = {"file": path.name, "name": name or path.suffix or "?", "known": ", ".join(READABLE)}
         if asked:
             raise UnknownFormat(_("“%(name)s” can't be brought in. Use one of: %(known)s.") % known)
@@ -58,7 +92,7 @@ def format_of(path: Path, asked: str | None = None) -> Format:
             _("%(file)s can't be brought in: “%(name)s” is not among %(known)s. Save a sheet as “CSV UTF-8”.")
             % known
         )
-    return found
+    return FOREIGN_CSV if found.name == "csv" and not has_own_columns(path) else found
 
 
 def by_ending(path: Path) -> str:
@@ -67,8 +101,27 @@ def by_ending(path: Path) -> str:
 
 
 def by_beginning(path: Path) -> str:
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
-        return path.suffix.lower().lstrip(".")
     with path.open("rb") as file:
-        head = file.read(1000).lstrip(b"\xef\xbb\xbf \t\r\n")
-    return "iati" if head.startswith(b"<") else "csv"
+        head = file.read(1000)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "xlsx"
+    return "iati" if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "csv"
+
+
+def has_own_columns(path: Path) -> bool:
+    """Whether most names of the first row are those of our own CSV, whose reader asks for exactness."""
+    with path.open("rb") as file:
+        line = file.readline(20_000)
+    if not line.strip(b"\xef\xbb\xbf \t\r\n"):
+        return True
+    wide = line.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # A line's end of two bytes is cut in the middle.
+    whole = line[: len(line) // 2 * 2] if wide else line
+    text = whole.decode("utf-16" if wide else "utf-8-sig", errors="replace").split("\n")[0]
+    names = [
+        name.strip(' "\r').lower()
+        for name in text.split(max(DELIMITERS, key=text.count))
+        if name.strip(' "\r')
+    ]
+    ours = [name for name in names if field_of(name) is not None]
+    return "title" in names and len(ours) >= OWN_SHARE * len(names)

@@ -1,0 +1,332 @@
+"""Activities of IATI 1.01 to 1.05 turned, in place, into what 2.03 says, so that one reader reads them all.
+
+Version 2 moved texts into <narrative>, words into codes and coordinates into <point>. Nothing is made up on
+the way, and an element keeps the line it stood on. What 2.03 can't hold is kept as legacy data (iati_parts).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from commonground.base.i18n import _
+from commonground.exchange.errors import UnreadableFile
+from commonground.exchange.formats import codes
+from commonground.exchange.formats.iati_parts import LANGUAGE, code_of, number_of, tag_of, words_of
+from commonground.exchange.formats.iati_shapes import DAY, NARRATIVES, has_attributes
+from commonground.exchange.formats.xml_stream import Element
+
+Upgrade = Callable[[Element], None]
+
+FIRST = re.compile(r"1(\.0[1-5]?)?")
+SECOND = ("2.01", "2.02", "2.03")
+ROLES = {"funding": "1", "accountable": "2", "extending": "3", "implementing": "4"}
+STATUSES = {
+    "pipeline/identification": "1",
+    "pipeline": "1",
+    "planned": "1",
+    "implementation": "2",
+    "ongoing": "2",
+    "active": "2",
+    "completion": "3",
+    "completed": "3",
+    "finalisation": "3",
+    "post-completion": "4",
+    "closed": "4",
+    "cancelled": "5",
+    "suspended": "6",
+}
+DATE_TYPES = {"start-planned": "1", "start-actual": "2", "end-planned": "3", "end-actual": "4"}
+TRANSACTIONS = {
+    "IF": "1",
+    "C": "2",
+    "D": "3",
+    "E": "4",
+    "IR": "5",
+    "LR": "6",
+    "R": "7",
+    "QP": "8",
+    "QS": "9",
+    "CG": "10",
+}
+ORGANISATION_TYPES = {
+    "government": "10",
+    "other public sector": "15",
+    "international ngo": "21",
+    "national ngo": "22",
+    "regional ngo": "23",
+    "public private partnership": "30",
+    "multilateral": "40",
+    "foundation": "60",
+    "private sector": "70",
+    "academic, training and research": "80",
+}
+VOCABULARIES = {"COFOG": "3", "NACE": "4", "NTEE": "5", "ADT": "6", "RO": "99", "RO2": "98", "WB": "99"}
+LOCATION_VOCABULARIES = {"GEO": "G1", "OSM": "G2", "GAUL": "A2", "GADM": "A3", "ISO": "A4", "A4": "A4"}
+BUDGET_TYPES = {"original": "1", "revised": "2"}
+MEASURES = {"unit": "1", "percentage": "2"}
+RESULT_TYPES = {"output": "1", "outcome": "2", "impact": "3", "other": "9"}
+COLLABORATION = {"bilateral": "1", "multilateral": "2", "bilateral, ngo": "3", "private sector": "6"}
+TIED = {"partially tied": "3", "tied": "4", "untied": "5"}
+# Precision of the old coordinates: 1 is the spot itself, up to 4 a district or province, 5 an estimate along
+# a line; from 6 on it is the country or its seat of government, which is no place where work is done.
+EXACT, COARSEST = "1", "5"
+# Elements whose text is their value; of others, what only repeats a code in words is left behind.
+VALUED = frozenset(
+    ["value", "pos", "iati-identifier", "narrative", "telephone", "email", "website", "activity-website"]
+)
+
+
+def upgrade_of(file_name: str, root: Element) -> Upgrade:
+    """By the version that the file states; one without a version is looked at activity by activity."""
+    name, version = tag_of(root), code_of(root, "version")
+    if name != "iati-activities":
+        raise UnreadableFile(
+            _("%(file)s is not a file of IATI activities: it begins with <%(name)s>.")
+            % {"file": file_name, "name": name}
+        )
+    if version in SECOND:
+        return as_it_is
+    if FIRST.fullmatch(version):
+        return upgrade
+    if not version:
+        return by_its_look
+    raise UnreadableFile(
+        _("%(file)s is IATI version %(version)s, which can't be read; 1.01 to 1.05 and 2.01 to 2.03 can.")
+        % {"file": file_name, "version": version[:20]}
+    )
+
+
+def as_it_is(_activity: Element) -> None:
+    """2.01 and 2.02 lack some parts of 2.03 and contradict none; a test holds it on an activity of each."""
+
+
+def by_its_look(activity: Element) -> None:
+    """Version 1 has its texts bare, version 2 has them in narratives."""
+    told = activity.get("version", "")
+    bare = any(
+        (activity.find(tag) is not None and activity.find(f"{tag}/narrative") is None)
+        for tag in ("title", "reporting-org", "description")
+    )
+    if FIRST.fullmatch(told) or (not told and bare):
+        upgrade(activity)
+
+
+def upgrade(activity: Element) -> None:
+    """The steps go from the smallest part to the whole: words to codes, then texts to narratives."""
+    for element in list(activity.iter()):
+        if isinstance(element.tag, str) and element is not activity:
+            STEPS.get(element.tag, same)(element)
+    for element in list(activity.iter()):
+        if isinstance(element.tag, str) and element is not activity:
+            narrate(element)
+    join_languages(activity)
+    activity.attrib.pop("version", "")
+
+
+def same(_element: Element) -> None:
+    pass
+
+
+def coded(names: dict[str, str]) -> Upgrade:
+    """A code where there is one, else the code of the words that stand there."""
+
+    def step(element: Element) -> None:
+        if not code_of(element):
+            if code := names.get(words_of(element).casefold()):
+                element.set("code", code)
+        elif code := names.get(code_of(element).casefold()):
+            element.set("code", code)
+
+    return step
+
+
+def renamed(attribute: str, names: dict[str, str]) -> Upgrade:
+    def step(element: Element) -> None:
+        if code := names.get(code_of(element, attribute).casefold()):
+            element.set(attribute, code)
+
+    return step
+
+
+def organisation(element: Element) -> None:
+    renamed("role", ROLES)(element)
+    renamed("type", ORGANISATION_TYPES)(element)
+
+
+def dated(element: Element) -> None:
+    """The day stood in an attribute or, with some, as the text; both only where it is a whole day."""
+    renamed("type", DATE_TYPES)(element)
+    told = words_of(element)[:10]
+    if not code_of(element, "iso-date") and DAY.fullmatch(told):
+        element.set("iso-date", told)
+    if (full := code_of(element, "iso-date")) and "T" in full:
+        element.set("iso-date", full[:10])
+
+
+def transaction_type(element: Element) -> None:
+    if code := TRANSACTIONS.get(code_of(element).upper()):
+        element.set("code", code)
+
+
+def sum_of_money(element: Element) -> None:
+    """1.0x let a sum have no day; the transaction's own, or its period's first, is the day meant."""
+    if (number := number_of(element.text)) is not None:
+        element.text = f"{number:f}"
+    parent = element.getparent()
+    if code_of(element, "value-date") or parent is None:
+        return
+    for name in ("transaction-date", "period-start"):
+        if day := code_of(parent.find(name), "iso-date"):
+            element.set("value-date", day[:10])
+            return
+
+
+def sector(element: Element) -> None:
+    """“DAC” was said of codes of five and of three digits, which 2.03 tells apart."""
+    vocabulary, code = code_of(element, "vocabulary"), code_of(element)
+    dac = vocabulary.upper() in ("", "DAC", "DAC-3", "1", "2") and code.isascii() and code.isdigit()
+    if dac and len(code) in (3, 5):
+        element.set("vocabulary", "1" if len(code) == 5 else "2")
+    elif vocabulary:
+        known = vocabulary if vocabulary.isdigit() else "99"
+        element.set("vocabulary", VOCABULARIES.get(vocabulary.upper(), known))
+
+
+def marker(element: Element) -> None:
+    vocabulary = code_of(element, "vocabulary")
+    if vocabulary:
+        element.set("vocabulary", "1" if vocabulary.upper() in ("DAC", "1") else "99")
+
+
+def number_of_others(element: Element) -> None:
+    """<other-identifier owner-ref="" owner-name="">number</…>"""
+    if element.get("ref") is None and (number := words_of(element)):
+        element.set("ref", number)
+        element.text = None
+    if not element.get("type"):
+        element.set("type", codes.OTHER_IDENTIFIER)
+    reference, name = (str(element.attrib.pop(f"owner-{one}", "")) for one in ("ref", "name"))
+    if (reference or name) and element.find("owner-org") is None:
+        owner = etree.SubElement(element, "owner-org")
+        if reference:
+            owner.set("ref", reference)
+        if name:
+            etree.SubElement(owner, "narrative").text = name
+
+
+def coordinates(element: Element) -> None:
+    place = element.getparent()
+    latitude, longitude = code_of(element, "latitude"), code_of(element, "longitude")
+    precision = code_of(element, "precision")
+    if place is None or not latitude or not longitude or place.find("point") is not None:
+        return
+    if precision > COARSEST:
+        return
+    point = etree.SubElement(place, "point", srsName=codes.WGS84)
+    etree.SubElement(point, "pos").text = f"{latitude} {longitude}"
+    if precision and place.find("exactness") is None:
+        etree.SubElement(place, "exactness", code="1" if precision == EXACT else "2")
+
+
+def administrative(element: Element) -> None:
+    """1.01 to 1.03: country, adm1 and adm2 as attributes and the words as text."""
+    if country := element.attrib.pop("country", ""):
+        element.attrib.update({"vocabulary": codes.ISO_COUNTRIES, "level": "0", "code": country.upper()})
+    for name in ("adm1", "adm2"):
+        element.attrib.pop(name, "")
+    if vocabulary := LOCATION_VOCABULARIES.get(code_of(element, "vocabulary").upper()):
+        element.set("vocabulary", vocabulary)
+
+
+def location_number(element: Element) -> None:
+    """Also <gazetteer-entry gazetteer-ref="GEO">1966436</…>, as it was before 1.04."""
+    if element.tag == "gazetteer-entry":
+        element.tag = "location-id"
+        element.set("vocabulary", element.attrib.pop("gazetteer-ref", ""))
+        element.set("code", words_of(element))
+    if vocabulary := LOCATION_VOCABULARIES.get(code_of(element, "vocabulary").upper()):
+        element.set("vocabulary", vocabulary)
+
+
+def location_type(element: Element) -> None:
+    element.tag = "feature-designation"
+
+
+def language(element: Element) -> None:
+    if not code_of(element) and (told := words_of(element).lower()[:2]):
+        element.set("code", told)
+
+
+def flag(element: Element) -> None:
+    element.tag = "other-flags"
+
+
+STEPS: dict[str, Upgrade] = {
+    "reporting-org": organisation,
+    "participating-org": organisation,
+    "provider-org": organisation,
+    "receiver-org": organisation,
+    "activity-status": coded(STATUSES),
+    "activity-date": dated,
+    "period-start": dated,
+    "period-end": dated,
+    "transaction-date": dated,
+    "transaction-type": transaction_type,
+    "value": sum_of_money,
+    "sector": sector,
+    "policy-marker": marker,
+    "other-identifier": number_of_others,
+    "coordinates": coordinates,
+    "administrative": administrative,
+    "location-id": location_number,
+    "gazetteer-entry": location_number,
+    "location-type": location_type,
+    "budget": renamed("type", BUDGET_TYPES),
+    "result": renamed("type", RESULT_TYPES),
+    "indicator": renamed("measure", MEASURES),
+    "collaboration-type": coded(COLLABORATION),
+    "default-tied-status": coded(TIED),
+    "tied-status": coded(TIED),
+    "language": language,
+    "aidtype-flag": flag,
+}
+
+
+def narrate(element: Element) -> None:
+    """Bare text becomes a narrative in the language it was marked with; words beside a code go."""
+    if element.tag in VALUED or not (element.text or "").strip():
+        return
+    if element.tag in NARRATIVES:
+        narrative = etree.Element("narrative")
+        narrative.text = words_of(element)
+        if spoken := element.attrib.pop(LANGUAGE, ""):
+            narrative.set(LANGUAGE, spoken)
+        for child in list(element):
+            if child.tag != "narrative":
+                element.remove(child)
+        element.insert(0, narrative)
+    elif not has_attributes(element):
+        return
+    element.text = None
+
+
+def join_languages(activity: Element) -> None:
+    """Version 1 said a title once a language, version 2 says it once in several."""
+    for parent in [
+        activity,
+        *activity.iter("location", "transaction", "result", "indicator", "document-link"),
+    ]:
+        for same_text in texts_said_again(parent):
+            first, *others = same_text
+            for other in others:
+                first.extend(list(other))
+                parent.remove(other)
+
+
+def texts_said_again(parent: Element) -> Iterator[list[Element]]:
+    groups: dict[tuple[str, str], list[Element]] = {}
+    for child in parent:
+        if child.tag in ("title", "description", "name", "activity-description"):
+            groups.setdefault((str(child.tag), child.get("type") or ""), []).append(child)
+    yield from (group for group in groups.values() if len(group) > 1)

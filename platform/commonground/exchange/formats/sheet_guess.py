@@ -1,0 +1,279 @@
+"""Which field each column is, by its header, by what stands in it, and by what was mapped before."""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from commonground.activities.rules import KNOWN_CURRENCIES
+from commonground.base.i18n import _
+from commonground.exchange.formats import sheet_dates, sheet_numbers, sheet_words
+from commonground.exchange.formats.sheet_fields import (
+    BY_KEY,
+    FIELDS,
+    MONEY_FIELDS,
+    Field,
+    words_of,
+)
+from commonground.exchange.formats.sheet_mapping import Column, Known, Mapping, laid_over
+from commonground.exchange.formats.sheet_table import Table, shown
+from commonground.exchange.formats.sheet_whole import currency_of, donor_in, lead_of
+from commonground.exchange.formats.spreadsheet import Cell
+from commonground.organisations.folding import folded
+
+LEAST, SURE = 0.5, 0.95
+SAMPLED = 400
+URL = re.compile(r"https?://\S+|www\.\S+", re.I)
+
+
+class Content(NamedTuple):
+    """Shares of a column's filled cells that could be each kind of thing."""
+
+    filled: int
+    dates: float
+    numbers: float
+    urls: float
+    countries: float
+    codes: float
+    currencies: float
+    statuses: float
+    different: float
+    length: float
+    counter: bool
+
+
+def guess(table: Table, known: Known) -> Mapping:
+    """Pure: nothing is asked and nothing written. Each column has its confidence and three samples."""
+    contents = [content_of(table.column(at)) for at in range(len(table.columns))]
+    mapping = Mapping(sheet=table.sheet, header=table.header_rows[0] if len(table.header_rows) == 1 else 0)
+    mapping.columns = [
+        Column(name=name, samples=samples_of(table.column(at))) for at, name in enumerate(table.columns)
+    ]
+    settle(mapping.columns, contents)
+    if known.before:
+        mapping = laid_over(mapping, known.before, "before")
+    refine(table, mapping, known)
+    mapping.notes = list(table.notes) + (
+        [_("Read as %(encoding)s.") % {"encoding": table.encoding}]
+        if table.encoding not in ("", "utf-8", "utf-8-sig")
+        else []
+    )
+    return mapping
+
+
+def samples_of(cells: list[Cell]) -> list[str]:
+    return list(dict.fromkeys(shown(cell)[:80] for cell in cells[:SAMPLED]))[:3]
+
+
+def content_of(cells: list[Cell]) -> Content:
+    sample = cells[:: max(1, len(cells) // SAMPLED)]
+    texts = [shown(cell) for cell in sample]
+    size = max(1, len(sample))
+
+    def share(test: Callable[[Cell], object]) -> float:
+        return sum(bool(test(cell)) for cell in sample) / size
+
+    return Content(
+        filled=len(cells),
+        dates=share(
+            lambda cell: (
+                sheet_dates.read_day(cell, "month") or sheet_dates.read_day(cell, "day") or is_quarter(cell)
+            )
+        ),
+        numbers=share(lambda cell: sheet_numbers.read_sum(cell, ".", sheet_numbers.Unit()) is not None),
+        urls=sum(bool(URL.match(text)) for text in texts) / size,
+        countries=sum(is_country(text) for text in texts) / size,
+        codes=sum(
+            text.isupper() and len(text) in (2, 3) and sheet_words.country_of(text) is not None
+            for text in texts
+        )
+        / size,
+        currencies=sum(text in KNOWN_CURRENCIES for text in texts) / size,
+        statuses=sum(sheet_words.status_of(text) is not None for text in texts) / size,
+        different=len(set(texts)) / size,
+        length=sum(map(len, texts)) / size,
+        counter=is_counter(cells),
+    )
+
+
+def is_quarter(cell: Cell) -> bool:
+    return isinstance(cell, str) and bool(re.search(r"\b(?:19|20)\d\d\b", cell)) and len(cell) <= 12
+
+
+def is_country(text: str) -> bool:
+    parts = [part for part in re.split(r"[;|,、，/\n]", text) if part.strip()]
+    return sheet_words.country_of(text) is not None or (
+        len(parts) > 1 and all(sheet_words.country_of(part) is not None for part in parts)
+    )
+
+
+def settle(columns: list[Column], contents: list[Content]) -> None:
+    """The surest first; a field that stands for one column goes to the surest of those that ask for it."""
+    asked = sorted(
+        (
+            (score, -order, -at, one, "name")
+            for at, column in enumerate(columns)
+            for order, one in enumerate(FIELDS)
+            if (score := by_name(one, column.name) * fits(one, contents[at])) >= LEAST
+        ),
+        key=lambda entry: entry[:3],
+        reverse=True,
+    )
+    taken: set[str] = set()
+    called = {-at for score, _order, at, _one, _by in asked if score >= SURE}
+    for score, _order, at, one, _by in asked:
+        # What its header names outright is not taken for something else because another column was surer.
+        if score < SURE and -at in called:
+            continue
+        if not columns[-at].field and (one.key not in taken or not one.one):
+            columns[-at].field, columns[-at].confidence, columns[-at].by = one.key, round(score, 2), "name"
+            taken.add(one.key)
+    for at, column in enumerate(columns):
+        key, score = ("", 0.0) if column.field else by_content(contents[at], taken)
+        if key:
+            column.field, column.confidence, column.by = key, score, "content"
+            taken.add(key)
+
+
+def by_name(one: Field, header: str) -> float:
+    """1 for one of its words, less where words stand beside it, less again where it is only spelled alike."""
+    best = max(name_score(one, words_of(part)) for part in ({header, *header.split(" – ")[-1:]}))
+    return best
+
+
+def name_score(one: Field, plain: str) -> float:
+    if not plain:
+        return 0
+    if plain in one.words:
+        return 1
+    bare = re.sub(r"\s*\d+$", "", plain)
+    if bare in one.words:
+        return 0.95
+    words = set(plain.split())
+    if any(word in words if word.isascii() else word in plain for word in one.never):
+        return 0
+    best = 0.0
+    for word in one.words:
+        if is_eastern(word) or is_eastern(plain):
+            best = max(best, 0.55 + 0.4 * len(word) / len(plain) if len(word) > 1 and word in plain else 0)
+        elif (parts := set(word.split())) <= words:
+            best = max(best, 0.5 + 0.45 * len(parts) / len(words) if len(word) > 2 else 0)
+        elif len(word) > 5 and len(plain) > 5 and fuzz.ratio(word, plain) >= 86:
+            best = max(best, 0.75)
+    return best
+
+
+def is_eastern(text: str) -> bool:
+    """Written without spaces, or (Hangul is folded to its parts) with endings."""
+    return any("\u1100" <= sign <= "\u11ff" or "\u3040" <= sign <= "\u9fff" for sign in text)
+
+
+def fits(one: Field, content: Content) -> float:
+    """What stands in the column speaks for or against what its header says."""
+    if not content.filled:
+        return 1
+    if one.kind == "date":
+        return 1 if content.dates >= 0.5 else 0.3
+    if one.kind in ("money", "number"):
+        return 1 if content.numbers >= 0.5 or any_sum(content) else 0.3
+    if one.kind == "url":
+        return 1 if content.urls >= 0.5 else 0.4
+    if one.key == "currency":
+        return 1 if content.currencies >= 0.5 or content.length <= 12 else 0.3
+    if one.key == "country_code":
+        return 1 if content.codes >= 0.2 else 0.4
+    if one.key in ("title", "summary"):
+        return 1 if content.numbers < 0.5 and content.dates < 0.5 and content.urls < 0.5 else 0.3
+    if one.key in ("number", "identifier"):
+        return 1 if content.length <= 60 and content.urls < 0.5 and not content.counter else 0.3
+    if one.kind == "name":
+        return 1 if content.numbers < 0.5 else 0.3
+    return 1
+
+
+def any_sum(content: Content) -> bool:
+    return content.numbers > 0.2 and content.length <= 20
+
+
+def by_content(content: Content, taken: set[str]) -> tuple[str, float]:
+    """For a header that says nothing: only what can hardly be anything else."""
+    if content.filled < 2:
+        return "", 0
+    tests = (
+        ("homepage", content.urls >= 0.9),
+        ("currency", content.currencies >= 0.9),
+        ("countries", content.countries >= 0.8 and "country_code" not in taken),
+        ("status", content.statuses >= 0.9),
+        ("title", content.different >= 0.9 and 12 <= content.length <= 200 and content.numbers < 0.1),
+    )
+    found = next((key for key, holds in tests if holds and key not in taken), "")
+    return (found, 0.6) if found else ("", 0)
+
+
+def refine(table: Table, mapping: Mapping, known: Known) -> None:
+    """Units, orders of dates, donors of money columns, languages; then what the sheet as a whole lacks."""
+    for at, column in enumerate(mapping.columns):
+        cells = table.column(at)
+        if column.field in MONEY_FIELDS:
+            unit = sheet_numbers.unit_of(column.name)
+            column.currency = column.currency or unit.currency
+            column.factor = column.factor if column.factor != 1 else unit.factor
+            column.decimal = column.decimal or sheet_numbers.decimal_mark(cells)
+            column.donor = column.donor or donor_in(column.name, known)
+        elif column.field in ("title", "summary"):
+            column.language = language_of(column.name, cells)
+        elif column.field and BY_KEY[column.field].kind == "date":
+            column.order = column.order or sheet_dates.order_of(cells)
+    one_order(mapping)
+    one_a_language(mapping)
+    for name, find in (("lead", lead_of), ("currency", currency_of)):
+        if not getattr(mapping, name) and (found := find(table, mapping, known)):
+            setattr(mapping, name, found)
+            mapping.derived = [*mapping.derived, name]
+    if known.lead:
+        mapping.lead = known.lead
+        mapping.derived = [one for one in mapping.derived if one != "lead"]
+
+
+def is_counter(cells: list[Cell]) -> bool:
+    """Numbers from one on, as they stand at the edge of a list: they change with every new row."""
+    return bool(cells) and [shown(cell) for cell in cells] == [str(at) for at in range(1, len(cells) + 1)]
+
+
+def one_a_language(mapping: Mapping) -> None:
+    """Of two titles in one language the surer holds; the other is left aside, with its words kept."""
+    taken: set[tuple[str, str]] = set()
+    for column in sorted(mapping.columns, key=lambda one: -one.confidence):
+        if column.field in ("title", "summary"):
+            if (column.field, column.language) in taken and column.by in ("name", "content"):
+                column.field, column.by, column.confidence = "", "none", 0
+            taken.add((column.field, column.language))
+
+
+def one_order(mapping: Mapping) -> None:
+    """A column that could be read both ways is read as those are that can't, or as somebody said."""
+    sure = {column.order for column in mapping.columns if column.order in ("day", "month")}
+    for column in mapping.columns:
+        if column.order == "unclear":
+            column.order = mapping.order or (sure.copy().pop() if len(sure) == 1 else "unclear")
+
+
+def language_of(name: str, cells: list[Cell]) -> str:
+    """Of a column as a whole: kana anywhere means Japanese, ө or ү Mongolian."""
+    if found := re.search(r"\b(en|zh|ja|ko|mn|ru|fr|es|eng|rus|kor|jpn|mon|chn)\b", folded(name)):
+        return {"eng": "en", "rus": "ru", "kor": "ko", "jpn": "ja", "mon": "mn", "chn": "zh"}.get(
+            found[1], found[1]
+        )
+    whole = " ".join(shown(cell) for cell in cells[:SAMPLED])
+    found_in = sheet_words.language_of(whole)
+    if found_in == "ko" and len(re.findall("[\uac00-\ud7a3]", whole)) * 5 < len(
+        re.findall("[\u4e00-\u9fff]", whole)
+    ):
+        return "zh"
+    if found_in != "en":
+        return found_in
+    if folded(name).split(" ")[0] in ("titre", "intitule", "nom", "resume", "objectif"):
+        return "fr"
+    spanish = ("titulo", "nombre", "resumen", "objetivo")
+    return "es" if folded(name).split(" ")[0] in spanish else "en"

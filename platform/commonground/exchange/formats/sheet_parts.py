@@ -1,0 +1,52 @@
+"""What the readers of single parts need of the rows they read."""
+
+import re
+from collections.abc import Iterator
+from typing import Protocol
+
+from commonground.activities.limits import UNCARRIED
+from commonground.base.i18n import _
+from commonground.exchange.formats.sheet_mapping import Known, Mapping
+from commonground.exchange.formats.sheet_table import Row, Table, shown
+from commonground.exchange.formats.spreadsheet import Cell
+from commonground.exchange.schemas import Draft
+
+PARTS = re.compile(r"[;；|\n]|、")
+
+
+class GroupLike(Protocol):
+    table: Table
+    mapping: Mapping
+    known: Known
+    rows: list[Row]
+    draft: Draft
+    unread: set[tuple[int, int]]
+
+    def cells(self, *fields: str) -> Iterator[tuple[int, Row, Cell]]: ...
+
+    def warn(self, at: int, row: Row, code: str, message: str, remedy: str) -> None: ...
+
+
+def clean(cell: Cell) -> str:
+    """A text cell with its spaces tidied and its paragraphs kept."""
+    lines = (" ".join(line.split()) for line in UNCARRIED.sub("", shown(cell)).splitlines())
+    return "\n".join(lines).strip()
+
+
+def names_in(cell: Cell) -> list[str]:
+    return [" ".join(part.split()) for part in PARTS.split(clean(cell)) if part.strip(" -–—.")]
+
+
+def differs(group: GroupLike, at: int, row: Row, held: str) -> None:
+    """Rows of one activity that say different things: the first holds, and it is told once a column."""
+    name = group.mapping.columns[at].name
+    group.unread.add((at, row.number))
+    if not any(one.field == name and one.code == "rows_differ" for one in group.draft.problems):
+        group.warn(
+            at,
+            row,
+            "rows_differ",
+            _("Row %(row)d differs from row %(first)d of the same activity: “%(value)s”; the first holds.")
+            % {"row": row.number, "first": group.rows[0].number, "value": held[:80]},
+            _("Write the same in all its rows."),
+        )

@@ -1,0 +1,122 @@
+"""The file that was handed in, with a column of remarks: the cells as they were, and what became of them."""
+
+import csv
+import io
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commonground.base.i18n import _
+from commonground.exchange.formats import spreadsheet
+from commonground.exchange.formats.grammar import shielded
+from commonground.exchange.models import ImportRow, ImportRun
+from commonground.exchange.run_words import problem_words, what_words
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+
+
+class Remarked:
+    """A file to download."""
+
+    def __init__(self, name: str, media_type: str, content: bytes) -> None:
+        self.name, self.media_type, self.content = name, media_type, content
+
+
+async def remarks_of(session: AsyncSession, run: int) -> list[ImportRow]:
+    query = select(ImportRow).where(ImportRow.run_id == run).order_by(ImportRow.position)
+    return list(await session.scalars(query))
+
+
+def remark(row: ImportRow) -> str:
+    return " ".join([what_words(row), *problem_words(row)])
+
+
+async def remarked(session: AsyncSession, run: ImportRun) -> Remarked:
+    rows = await remarks_of(session, run.id)
+    stem = Path(run.file_name).stem
+    if run.format == "iati" or run.content is None:
+        return Remarked(f"{stem}-remarks.csv", CSV, listed(rows))
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        path = Path(folder) / run.file_name
+        path.write_bytes(run.content)
+        grids = spreadsheet.grids(path)
+    told = {row.row: remark(row) for row in rows}
+    chosen = sheet_of(run, grids)
+    if Path(run.file_name).suffix.lower() in spreadsheet.WORKBOOKS:
+        return Remarked(f"{stem}-remarks.xlsx", XLSX, as_workbook(grids, chosen, told))
+    return Remarked(f"{stem}-remarks.csv", CSV, as_text(grids[chosen], told))
+
+
+def sheet_of(run: ImportRun, grids: list[Any]) -> int:
+    mapping = (run.outcome.get("outcome") or {}).get("mapping") or {}
+    names = [grid.name for grid in grids]
+    return names.index(mapping["sheet"]) if mapping.get("sheet") in names else 0
+
+
+def listed(rows: list[ImportRow]) -> bytes:
+    """Of an IATI file, by the line where each activity begins."""
+    out = io.StringIO()
+    sheet = csv.writer(out)
+    sheet.writerow(
+        [_("Activity"), _("Line"), _("Identifier"), _("Title"), _("What becomes of it"), _("Remarks")]
+    )
+    for row in rows:
+        cells = (row.row, row.line, row.identifier, row.title, what_words(row), " ".join(problem_words(row)))
+        sheet.writerow([safe(cell) for cell in cells])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def as_text(grid: Any, told: dict[int, str]) -> bytes:
+    out = io.StringIO()
+    sheet = csv.writer(out)
+    width = max((len(row) for row in grid.rows), default=0)
+    for at, row in enumerate(grid.rows, start=grid.first):
+        sheet.writerow([safe(cell) for cell in with_remark(row, width, at, told, at == first_row(told))])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def first_row(told: dict[int, str]) -> int:
+    """The header stands above the first row that was read."""
+    return min(told, default=2) - 1
+
+
+def with_remark(row: list[Any], width: int, at: int, told: dict[int, str], header: bool) -> list[Any]:
+    return [*row, *[""] * (width - len(row)), _("Remarks") if header else told.get(at, "")]
+
+
+def as_workbook(grids: list[Any], chosen: int, told: dict[int, str]) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    days = book.add_format({"num_format": "yyyy-mm-dd"})
+    for number, grid in enumerate(grids):
+        sheet = book.add_worksheet((grid.name or "Sheet1")[:31])
+        width = max((len(row) for row in grid.rows), default=0)
+        for at, row in enumerate(grid.rows, start=grid.first):
+            cells = with_remark(row, width, at, told, at == first_row(told)) if number == chosen else row
+            for column, cell in enumerate(cells):
+                write_cell(sheet, at - 1, column, cell, days)
+    book.close()
+    return out.getvalue()
+
+
+def write_cell(sheet: Any, row: int, column: int, cell: Any, days: Any) -> None:
+    """Text stays text, also where it looks like a formula."""
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell)
+    elif isinstance(cell, int | float):
+        sheet.write_number(row, column, cell)
+    elif hasattr(cell, "isoformat"):
+        sheet.write_datetime(row, column, cell, days)
+    elif cell not in ("", None):
+        sheet.write_string(row, column, safe(cell))
+
+
+def safe(cell: Any) -> Any:
+    return shielded(cell) if isinstance(cell, str) else "" if cell is None else cell

@@ -1,0 +1,227 @@
+"""The page where one sees what each column of a sheet was taken for, and puts it right."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar import get, post
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commonground.accounts.guards import signed_in
+from commonground.accounts.permissions import own
+from commonground.accounts.schemas import Viewer
+from commonground.activities.rules import KNOWN_CURRENCIES
+from commonground.base.errors import Conflict, Problem
+from commonground.base.i18n import _, mark
+from commonground.base.web import AnyRequest, Form, form, page, redirect
+from commonground.exchange import runs, sheets
+from commonground.exchange.errors import UnreadableFile
+from commonground.exchange.formats.sheet_fields import BY_KEY, DAY_FIELDS, FIELDS, MONEY_FIELDS
+from commonground.exchange.formats.sheet_mapping import Column, Mapping, laid_over
+from commonground.exchange.formats.sheet_table import Table
+from commonground.exchange.formats.sheet_unknown import unknown_values
+from commonground.exchange.formats.sheet_words import AREA_NAMES, STATUS_WORDS
+from commonground.exchange.formats.table import format_of
+from commonground.exchange.models import ImportRun
+from commonground.organisations.folding import folded
+
+MOST_WORDS = 40
+COMMON_CURRENCIES = ("USD", "CNY", "JPY", "KRW", "MNT", "RUB", "EUR")
+# In the order in which one fills the form of an activity.
+GROUPS = tuple(dict.fromkeys(one.group for one in FIELDS))
+HOW = {
+    "name": mark("by its name"),
+    "content": mark("by what stands in it"),
+    "before": mark("as last time"),
+    "said": mark("as you said"),
+}
+
+
+def is_sheet(name: str, content: bytes) -> bool:
+    """Whether a file needs its columns mapped; our own CSV, and what is no table, does not."""
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        try:
+            return format_of(path).sheet
+        except UnreadableFile:
+            return False
+
+
+def table_of(row: ImportRun, said: Mapping | None) -> Table:
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        path = Path(folder) / row.file_name
+        path.write_bytes(row.content or b"")
+        return sheets.table_in(path, said)
+
+
+async def open_row(session: AsyncSession, viewer: Viewer, key: int) -> ImportRun:
+    """Only while nothing is brought in: what a file did can't be read otherwise afterwards."""
+    row = await runs.row_of(session, viewer, key)
+    if row.state not in runs.OPEN or runs.run_of(row).busy:
+        raise Conflict(_("This file is brought in already; its columns stand."))
+    return row
+
+
+@get("/import/{key:int}/columns", guards=[signed_in])
+async def columns_page(
+    request: AnyRequest, key: int, session: AsyncSession, viewer: Viewer
+) -> Template | Redirect:
+    row = await open_row(session, viewer, key)
+    asked = runs.run_of(row).asked
+    chosen = chosen_sheet(request)
+    said = chosen or asked.mapping
+    try:
+        table = await asyncio.to_thread(table_of, row, said)
+    except UnreadableFile:
+        # The import page tells what is wrong with the file, and keeps it.
+        if chosen:
+            return redirect(f"/import/{key}/columns", ("error", _("This file has no such sheet or row.")))
+        await runs.check(session, row)
+        return redirect(f"/import/{key}")
+    mapping = await sheets.guessed(session, table, asked.organisation)
+    if asked.mapping and not chosen:
+        mapping = laid_over(mapping, asked.mapping, "said")
+    return show(request, row, table, mapping, asked.organisation, [])
+
+
+def chosen_sheet(request: AnyRequest) -> Mapping | None:
+    """Another sheet or header row than was found, from the little form at the top."""
+    sheet, header = request.query_params.get("sheet", ""), request.query_params.get("header", "")
+    if not sheet and not header:
+        return None
+    return Mapping(
+        sheet=sheet, header=int(header) if header.isascii() and header.isdigit() and len(header) < 7 else 0
+    )
+
+
+def show(
+    request: AnyRequest,
+    row: ImportRun,
+    table: Table,
+    mapping: Mapping,
+    organisation: int | None,
+    problems: list[Problem],
+) -> Template:
+    unknown = unknown_values(table, mapping)
+    return page(
+        request,
+        "exchange/columns.html",
+        status=422 if problems else 200,
+        problems=problems,
+        key=row.id,
+        file_name=row.file_name,
+        table=table,
+        mapping=mapping,
+        organisation=organisation,
+        fields=[
+            (_(group), [(one.key, _(one.label)) for one in FIELDS if one.group == group]) for group in GROUPS
+        ],
+        labels={one.key: _(one.label) for one in FIELDS},
+        how={name: _(words) for name, words in HOW.items()},
+        aside=[column.name for column in mapping.columns if not column.field and column.samples],
+        currencies=currencies(),
+        money=any(column.field in MONEY_FIELDS and not column.currency for column in mapping.columns),
+        asks_order=any(column.order == "unclear" for column in mapping.columns) or bool(mapping.order),
+        unknown={
+            field: [(word, count, mapping.value(field, word)) for word, count in words[:MOST_WORDS]]
+            for field, words in unknown.items()
+        },
+        statuses=list(STATUS_WORDS),
+        areas=AREA_NAMES,
+    )
+
+
+def currencies() -> list[str]:
+    return [
+        *COMMON_CURRENCIES,
+        *sorted(code for code in KNOWN_CURRENCIES if code not in COMMON_CURRENCIES and len(code) == 3),
+    ]
+
+
+@post("/import/{key:int}/columns", guards=[signed_in])
+async def save_columns(
+    request: AnyRequest, key: int, session: AsyncSession, viewer: Viewer
+) -> Template | Redirect:
+    """Keeps what was said with the file and for the next one of its kind, then tries the file."""
+    row = await open_row(session, viewer, key)
+    run = runs.run_of(row)
+    sent = await form(request)
+    where = Mapping(
+        sheet=sent.one("sheet"), header=int(sent.one("header")) if sent.one("header").isdigit() else 0
+    )
+    table = await asyncio.to_thread(table_of, row, where)
+    guessed = await sheets.guessed(session, table, run.asked.organisation)
+    said = said_in(sent, table, guessed, where)
+    if problem := problem_of(said):
+        return show(request, row, table, laid_over(guessed, said, "said"), run.asked.organisation, [problem])
+    held = dict(row.outcome)
+    held["asked"] = msgspec.to_builtins(msgspec.structs.replace(run.asked, mapping=said))
+    row.outcome = held
+    await session.flush()
+    if (owner := memory_of(viewer, run.asked.organisation)) is not False:
+        await sheets.remember(session, table, said, owner or None, viewer.id)
+    await runs.check(session, row)
+    return redirect(f"/import/{key}")
+
+
+def memory_of(viewer: Viewer, organisation: int | None) -> int | bool | None:
+    """For which organisation it is remembered; False where somebody of several named none."""
+    if organisation is not None:
+        return organisation
+    return None if viewer.is_secretariat or not own(viewer, "edit") else False
+
+
+def said_in(sent: Form, table: Table, guessed: Mapping, where: Mapping) -> Mapping:
+    """The whole form: each column as it stood in it, since what was left as guessed was agreed to."""
+    columns = []
+    for at, column in enumerate(guessed.columns):
+        field = sent.one(f"field-{at}")
+        known = field if field in BY_KEY else ""
+        same = column if known == column.field else Column(name=column.name, field=known)
+        columns.append(msgspec.structs.replace(same, field=known, by="said", confidence=1.0))
+    values: dict[str, dict[str, str]] = {}
+    for name, word in sent.texts():
+        prefix, _dash, rest = name.partition("-")
+        field, _dash, number = rest.rpartition("-")
+        code = sent.one(f"code-{field}-{number}")
+        if prefix == "word" and field in ("status", "countries", "sector") and code:
+            values.setdefault(field, {})[folded(word)] = "" if code == "nothing" else code
+    currency, order = sent.one("currency"), sent.one("order")
+    return Mapping(
+        sheet=where.sheet,
+        header=where.header,
+        columns=columns,
+        values=values,
+        currency=currency if currency in KNOWN_CURRENCIES else "",
+        lead=" ".join(sent.one("lead").split())[:300],
+        order=order if order in ("day", "month") else "",
+        derived=[name for name in guessed.derived if sent.one(name) == getattr(guessed, name)],
+    )
+
+
+def problem_of(said: Mapping) -> Problem | None:
+    """One thing alone can't be done without, and no field that stands for one thing may have two columns."""
+    if not said.at("title"):
+        return Problem(
+            field="field-0",
+            code="missing",
+            message=_("No column holds the titles."),
+            remedy=_("Choose “Title” for the one that does."),
+        )
+    for one in FIELDS:
+        columns = said.at(one.key)
+        if one.one and len(columns) > 1 and one.key not in DAY_FIELDS:
+            return Problem(
+                field=f"field-{columns[1]}",
+                code="named_twice",
+                message=_("“%(field)s” is chosen for two columns.") % {"field": _(one.label)},
+                remedy=_("Leave one of them aside."),
+            )
+    return None
+
+
+routes: list[Any] = [columns_page, save_columns]

@@ -1,0 +1,173 @@
+"""Takes an import back as a whole: every activity as it was before, what was added withdrawn.
+
+Only where nobody has changed it since, unless somebody says so of that activity. Nothing is deleted: an
+undoing is a version like any other, and organisations that nobody uses any more stay, marked.
+"""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commonground.accounts.schemas import Viewer
+from commonground.activities import many, queries, revisions, service
+from commonground.activities.many import Rewritten
+from commonground.activities.queries import ONE, as_stored
+from commonground.activities.schemas import Activity, Counted, Stored, from_json
+from commonground.activities.service import Author, connection_of
+from commonground.exchange import reference
+from commonground.exchange.models import ImportRow
+from commonground.exchange.records import UNDONE
+from commonground.organisations import service as organisations
+
+AT_ONCE = 200
+VERSIONS = """
+SELECT v.activity_id, v.document, v.state FROM activity_version v
+JOIN unnest($1::bigint[], $2::int[]) AS w(activity, number)
+  ON w.activity = v.activity_id AND w.number = v.number
+"""
+# Organisations that came with this import, and that no activity but withdrawn ones of it names.
+UNUSED = """
+SELECT o.id FROM organisation o
+JOIN organisation_version v ON v.organisation_id = o.id AND v.source = 'import'
+WHERE o.created_at >= $1 AND o.id = ANY($2::bigint[]) AND o.merged_into IS NULL
+  AND NOT EXISTS (SELECT FROM activity a WHERE a.lead_id = o.id AND a.state <> 'withdrawn')
+  AND NOT EXISTS (SELECT FROM partner p JOIN activity a ON a.id = p.activity_id
+                  WHERE p.organisation_id = o.id AND a.state <> 'withdrawn')
+  AND NOT EXISTS (SELECT FROM budget_line b JOIN activity a ON a.id = b.activity_id
+                  WHERE b.organisation_id = o.id AND a.state <> 'withdrawn')
+  AND NOT EXISTS (SELECT FROM member m WHERE m.organisation_id = o.id)
+"""
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """Somebody has written to it since the import."""
+
+    position: int
+    activity: int
+    title: str
+
+
+async def changed_since(session: AsyncSession, run: int) -> list[Changed]:
+    """What an undoing leaves as it is, unless told otherwise."""
+    rows = await session.execute(text(CHANGED), {"run": run})
+    return [Changed(row.position, row.activity_id, row.title) for row in rows]
+
+
+CHANGED = """
+SELECT r.position, r.activity_id, r.title FROM import_row r JOIN activity a ON a.id = r.activity_id
+LEFT JOIN revision e ON e.activity_id = a.id
+WHERE r.run_id = :run AND r.what IN ('added', 'changed')
+  AND (a.version IS DISTINCT FROM r.version_after
+       OR (r.before ->> 'proposed' = 'true' AND e.document IS DISTINCT FROM r.document)
+       OR (coalesce(r.before ->> 'proposed', '') <> 'true' AND e.id IS NOT NULL))
+ORDER BY r.position
+"""
+
+
+async def undo(
+    session: AsyncSession, run: int, viewer: Viewer, also: frozenset[int], progress: Any
+) -> dict[str, Any]:
+    """How many went back, were withdrawn, or were left since somebody changed them."""
+    changed = {one.position for one in await changed_since(session, run) if one.activity not in also}
+    query = select(ImportRow).where(ImportRow.run_id == run, ImportRow.what.in_(("added", "changed")))
+    rows = list(await session.scalars(query.order_by(ImportRow.position)))
+    frameworks = (await reference.load(session)).framework_ids
+    author = Author(viewer.id, UNDONE)
+    sums = {"restored": 0, "withdrawn": 0, "left": 0}
+    for start in range(0, len(rows), AT_ONCE):
+        some = [row for row in rows[start : start + AT_ONCE] if row.activity_id is not None]
+        for row in some:
+            if row.position in changed:
+                row.undone = "left"
+            else:
+                row.undone = "withdrawn" if row.what == "added" else "restored"
+            sums[row.undone] += 1
+        await take_back(session, [row for row in some if row.undone != "left"], author, frameworks)
+        progress(min(start + AT_ONCE, len(rows)), len(rows))
+    sums["organisations"] = await mark_unused(session, run, rows, viewer.id)
+    await session.flush()
+    return sums
+
+
+async def take_back(
+    session: AsyncSession, rows: list[ImportRow], author: Author, frameworks: dict[str, int]
+) -> None:
+    """Approved changes have versions, those that wait have none: they are given up."""
+    connection = await connection_of(session)
+    keys = [row.activity_id for row in rows]
+    found = await connection.fetch(f"{ONE} WHERE a.id = ANY($1::bigint[]) FOR UPDATE OF a", keys)
+    stored = {row["id"]: as_stored(row) for row in found}
+    numbers = [row.version_before or 0 for row in rows]
+    before = {one["activity_id"]: one for one in await connection.fetch(VERSIONS, keys, numbers)}
+    rewritten = []
+    for row in rows:
+        held = stored.get(row.activity_id or 0)
+        if held is None:
+            continue
+        if row.before and row.before.get("proposed"):
+            await give_up(session, held, row)
+            continue
+        if one := rewriting(held, row, before.get(held.id)):
+            rewritten.append(one)
+    await many.replace(session, rewritten, author, frameworks)
+    for row in rows:
+        await count_as_before(session, row, stored.get(row.activity_id or 0), author)
+    await service.refresh_cards(session, [one.stored.id for one in rewritten])
+
+
+def rewriting(stored: Stored, row: ImportRow, before: Any) -> Rewritten | None:
+    if row.what == "added":
+        one = Rewritten(stored=stored, document=stored.document, state="withdrawn")
+    elif before is None:
+        return None
+    else:
+        one = Rewritten(stored=stored, document=from_json(before["document"]), state=before["state"])
+    same = one.document == stored.document and one.state == stored.state
+    return None if same else one
+
+
+async def give_up(session: AsyncSession, stored: Stored, row: ImportRow) -> None:
+    """The change that waits for approval; one that waited before comes back in its writer's name."""
+    await revisions.drop(session, stored.id)
+    held = (row.before or {}).get("pending")
+    if held:
+        document: Activity = from_json(held["document"])
+        author = Author(held["writer"], UNDONE)
+        await revisions.save(session, stored, document, author, held["state"])
+
+
+async def count_as_before(
+    session: AsyncSession, row: ImportRow, stored: Stored | None, author: Author
+) -> None:
+    if stored is None or row.what != "changed":
+        return
+    held = (row.before or {}).get("counted")
+    counted = Counted(held[0], held[1]) if held else None
+    now = await queries.stored(await connection_of(session), stored.id)
+    if now is not None and now.counted != counted:
+        await service.count_in(session, stored.id, counted, author)
+
+
+async def mark_unused(session: AsyncSession, run: int, rows: list[ImportRow], person: int) -> int:
+    """Organisations that came in with it and that nothing names any more say so."""
+    keys = sorted({key for row in rows if row.undone == "withdrawn" for key in await named_in(session, row)})
+    if not keys:
+        return 0
+    begun = await session.scalar(text("SELECT created_at FROM import_run WHERE id = :run"), {"run": run})
+    connection = await connection_of(session)
+    found = [row["id"] for row in await connection.fetch(UNUSED, begun, keys)]
+    await organisations.mark_unused(session, found, UNDONE, person)
+    return len(found)
+
+
+async def named_in(session: AsyncSession, row: ImportRow) -> set[int]:
+    connection = await connection_of(session)
+    one = await queries.stored(connection, row.activity_id or 0)
+    if one is None:
+        return set()
+    document = one.document
+    keys = {document.lead, *(part.organisation for part in document.partners)}
+    keys |= {line.organisation for line in document.budgets}
+    return {key for key in keys if key is not None}

@@ -1,0 +1,126 @@
+"""The page of a sheet's columns: seen, put right, remembered for the next file of its kind."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest_asyncio
+from tests.conftest import browser, sign_in
+from tests.exchange.test_sheets import book
+
+from commonground.base.database import Database
+from commonground.base.settings import Settings
+
+HEADER = ["Ref", "Title", "State of play", "Country", "Cost", "Start date", "Remark"]
+ROWS = (
+    ["S-1", "Dunes held fast by saxaul", "half way", "Mongolia", "1,200", "3/4/2012", "ask Bat"],
+    ["S-2", "Wells of the northern steppe", "over", "Mongolia", "800", "5/6/2013", ""],
+)
+
+
+@pytest_asyncio.fixture
+async def site(fresh: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    async with browser(fresh.url, settings) as client:
+        await sign_in(client, "officer@demo.example")
+        yield client
+
+
+async def hand_in(client: httpx.AsyncClient, path: Path, database: Database) -> str:
+    mine = await database.everything.fetchval(
+        "SELECT id FROM organisation WHERE identifier = 'CG-ORG-MOFALI'"
+    )
+    await client.get("/import")
+    data = {"_csrf_token": client.cookies["csrftoken"], "organisation": str(mine)}
+    answer = await client.post("/import", data=data, files={"file": (path.name, path.read_bytes())})
+    return str(answer.headers["location"])
+
+
+def said(client: httpx.AsyncClient, *fields: str, **more: str) -> dict[str, str]:
+    """The form of the page as a browser sends it."""
+    columns = {f"field-{at}": field for at, field in enumerate(fields)}
+    return {"_csrf_token": client.cookies["csrftoken"], "sheet": "Sheet", "header": "1", **columns, **more}
+
+
+FIELDS = ("number", "title", "status", "countries", "budget", "start", "")
+WORDS = {
+    "word-status-0": "half way",
+    "code-status-0": "ongoing",
+    "word-status-1": "over",
+    "code-status-1": "completed",
+}
+
+
+async def test_columns_are_shown_put_right_and_remembered(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    path = book(tmp_path, HEADER, *ROWS)
+    address = await hand_in(site, path, fresh)
+    assert address.endswith("/columns")
+    shown = (await site.get(address)).text
+    assert "ask Bat" in shown
+    assert "half way" in shown
+    assert "the day first" in shown
+
+    sent = said(site, *FIELDS, currency="USD", order="day", **WORDS)
+    answer = await site.post(address, data=sent)
+    assert answer.status_code == 303
+    run = (await site.get(f"{answer.headers['location']}.json")).json()
+    assert (run["added"], run["refused"], run["left_aside"]) == (2, 0, {"Remark": 1})
+    await site.post(answer.headers["location"], data={"_csrf_token": site.cookies["csrftoken"]})
+    rows = await fresh.everything.fetch(
+        "SELECT a.status_stated, a.actual_start::text AS start, b.amount, b.currency, a.kept FROM activity a "
+        "JOIN budget_line b ON b.activity_id = a.id JOIN activity_identifier i ON i.activity_id = a.id "
+        "WHERE i.value IN ('S-1', 'S-2') ORDER BY i.value"
+    )
+    assert [(row["status_stated"], row["start"], int(row["amount"]), row["currency"]) for row in rows] == [
+        ("ongoing", "2012-04-03", 1200, "USD"),
+        ("completed", "2013-06-05", 800, "USD"),
+    ]
+    assert "ask Bat" in str(rows[0]["kept"])
+
+    again = await hand_in(site, path, fresh)
+    assert "as last time" in (await site.get(again)).text
+    sent = said(site, *FIELDS, currency="USD", order="day")
+    address = (await site.post(again, data=sent)).headers["location"]
+    run = (await site.get(f"{address}.json")).json()
+    assert (run["added"], run["changed"]) == (0, 0)
+
+
+async def test_without_titles_the_page_says_so_and_loses_nothing(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    address = await hand_in(site, book(tmp_path, HEADER, *ROWS), fresh)
+    answer = await site.post(
+        address, data=said(site, "number", "", "status", "countries", "disbursement", "", "")
+    )
+    assert answer.status_code == 422
+    assert "No column holds the titles." in answer.text
+    assert '<option value="disbursement" selected>' in answer.text
+
+
+async def test_another_sheet_of_the_file_can_be_chosen(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    path = book(tmp_path, HEADER, *ROWS, Second=[["Title", "Country"], ["Reeds of the delta", "China"]])
+    address = await hand_in(site, path, fresh)
+    assert "Reeds of the delta" in (await site.get(f"{address}?sheet=Second")).text
+    assert (await site.get(f"{address}?sheet=None")).status_code == 303
+
+
+async def test_a_workbook_that_cant_be_read_is_kept_and_told(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(b"PK\x03\x04 and nothing")
+    address = await hand_in(site, path, fresh)
+    answer = await site.get(address)
+    assert answer.status_code == 303
+    assert "can&#39;t be read as a workbook" in (await site.get(answer.headers["location"])).text
+
+
+async def test_columns_of_somebody_elses_file_are_not_shown(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    address = await hand_in(site, book(tmp_path, HEADER, *ROWS), fresh)
+    await sign_in(site, "donor@demo.example")
+    assert (await site.get(address)).status_code == 404
