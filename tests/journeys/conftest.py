@@ -15,7 +15,12 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, Request, Route, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Request, Route, async_playwright, expect
+from tests.base.posts import Post, office
+
+from commonground.base import database as databases
+from commonground.base.database import Database
+from commonground.base.settings import load_settings
 
 COMMAND = Path(sys.executable).with_name("commonground")
 PICTURES = Path(__file__).resolve().parents[2] / "out" / "journeys"
@@ -28,6 +33,10 @@ CHROMIUM = [
 ]
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+SLOW_MS = 15_000
+# How soon it starts is another test's question; here the machine may be busy.
+READY_S = 240
+expect.set_options(timeout=SLOW_MS)
 
 
 def free_port() -> int:
@@ -37,25 +46,48 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The address of `commonground up` on a data folder of its own, with the demo."""
+def post() -> Iterator[Post]:
+    """The mails that came to anybody's mailbox, by a real SMTP server."""
+    return Post()
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="cg-site-", dir="/tmp") as made:
+        os.chmod(made, 0o755)
+        yield Path(made)
+
+
+@pytest.fixture(scope="session")
+def site(folder: Path, post: Post) -> Iterator[str]:
+    """The address of `commonground up`, with its worker, on a data folder of its own, with the demo."""
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="cg-site-", dir="/tmp") as folder:
-        os.chmod(folder, 0o755)
-        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    with office(post) as smtp_url, (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            [COMMAND, "up", "--data", folder, "--port", str(port)], env=environment, stderr=subprocess.PIPE
+            [COMMAND, "up", "--data", folder, "--port", str(port)],
+            env=environment | {"COMMONGROUND_SMTP_URL": smtp_url},
+            stderr=log,
         )
         try:
-            wait_until_ready(f"http://127.0.0.1:{port}/readyz", server)
+            wait_until_ready(f"http://127.0.0.1:{port}/readyz", server, folder / "server.log")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(30)
 
 
-def wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+@pytest_asyncio.fixture(scope="session")
+async def registry(site: str, folder: Path) -> AsyncIterator[Database]:
+    """The site's database, to put the clock back in and to look behind the pages."""
+    settings = load_settings(data_dir=folder, database_url="", public_url=site)
+    with databases.served(settings) as url:
+        async with databases.connected(url, settings) as connected:
+            yield connected
+
+
+def wait_until_ready(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + READY_S
     while time.monotonic() < deadline:
         try:
             if httpx.get(address).status_code == 200:
@@ -66,7 +98,7 @@ def wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> None:
             break
         time.sleep(0.2)
     server.kill()
-    pytest.fail(f"the server did not get ready: {server.stderr.read().decode() if server.stderr else ''}")
+    pytest.fail(f"the server did not get ready: {log.read_text()}")
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -101,6 +133,7 @@ async def visit(chromium: Browser, site: str, size: dict[str, int], scripts: boo
     context = await chromium.new_context(
         viewport=size, base_url=site, java_script_enabled=scripts, locale="en-GB"
     )
+    context.set_default_timeout(SLOW_MS)
     made = Visit(context, await context.new_page())
 
     async def watch(route: Route, request: Request) -> None:

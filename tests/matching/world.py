@@ -77,7 +77,6 @@ async def activity(
 
 async def framework(session: AsyncSession, code: str, *members: int) -> int:
     """`members` are organisations."""
-    document = {"code": code, "name": {"en": code.title()}, "kind": "plan", "member_organisations": []}
-    key = await frameworks.save(session, document)
-    await frameworks.save_members(session, key, [], list(members))
-    return key
+    named = [{"organisation": key} for key in members]
+    document = {"code": code, "name": {"en": code.title()}, "kind": "plan", "members": named}
+    return await frameworks.save(session, document)

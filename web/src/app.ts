@@ -6,7 +6,10 @@ import { keepQueryInLanguageMenu } from "./language-menu";
 import { loadFontsForOtherScripts } from "./fonts";
 import { tableTools } from "./table-tools";
 import { focusErrors } from "./error-summary";
+import { keyLinks } from "./key-links";
 import { filtersSheet } from "./filters-sheet";
+import { tickAll } from "./tick-all";
+import { forgetTypingOnSignOut } from "./typing-store";
 
 closeMenusOutside();
 copyLinks();
@@ -15,3 +18,6 @@ loadFontsForOtherScripts();
 tableTools();
 focusErrors();
 filtersSheet();
+forgetTypingOnSignOut();
+tickAll();
+keyLinks();

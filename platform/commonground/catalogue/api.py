@@ -76,6 +76,7 @@ def heading(found: Json, base_url: str) -> Json:
         "version": stored.version,
         "etag": stored.etag,
         "confirmed_on": plain(stored.confirmed_on),
+        "freshness": found["freshness"],
         "title": found["title"]["text"],
         "title_language": found["title"]["language"],
         "title_origin": found["title"]["origin"],

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from commonground.activities import endorsing, freshness
 from commonground.activities import queries as activities
-from commonground.activities.schemas import Activity, Location, Status, Stored
-from commonground.activities.status import status_on
+from commonground.activities.schemas import Activity, Location, Stored
 from commonground.base.database import Connection
 from commonground.base.texts import FALLBACK, Text, Texts, chosen
 
@@ -37,13 +37,15 @@ async def details(connection: Connection, stored: Stored, language: str) -> Row:
     names = await activities.organisation_names(connection, organisation_keys(document))
     related = [dict(row) for row in await connection.fetch(RELATED, stored.id)]
     frameworks = [dict(row) for row in await connection.fetch(FRAMEWORKS, document.frameworks)]
+    is_public = stored.state == "published"
     return {
         "id": stored.id,
         "stored": stored,
         "document": document,
         "title": spoken(document.title, language),
         "summary": spoken(document.summary, language),
-        "status": status(document),
+        "status": freshness.status_of(document, date.today()),
+        "freshness": freshness.light_of(document, stored.confirmed_on, date.today()),
         "lead": named(names, document.lead, language),
         "partners": partners(document, names, language),
         "areas": sorted(document.areas, key=lambda area: -area.share),
@@ -54,13 +56,10 @@ async def details(connection: Connection, stored: Stored, language: str) -> Row:
         "located": [place for place in document.locations if place.kind not in ("country", "subregion")],
         "places": places(document.locations),
         "across": [place for place in document.locations if place.kind in ("country", "subregion")],
+        "endorsements": await endorsing.public(connection, stored.id, document) if is_public else [],
         "counted_in": [relation(row, language) for row in related if row["side"] == "counted_in"],
         "counts": [relation(row, language) for row in related if row["side"] == "counts"],
     }
-
-
-def status(document: Activity) -> Status:
-    return status_on(date.today(), document.status_stated, document.start, document.end)
 
 
 def spoken(texts: Texts, language: str) -> Row:

@@ -8,7 +8,7 @@ from typing import Any
 
 from commonground.accounts.schemas import Viewer
 from commonground.activities import schemas
-from commonground.activities.filters import ROLES, STATUS, Arguments, Filters
+from commonground.activities.filters import ROLES, STATUS, Arguments, Filters, standing
 from commonground.base.database import Connection
 from commonground.base.i18n import _
 from commonground.base.texts import chosen
@@ -49,7 +49,7 @@ SELECT 'role' AS facet, r.role AS value, count(DISTINCT s.activity_id) AS count 
     SELECT id AS activity_id, lead_id AS organisation_id, 'lead' AS role FROM activity
     UNION ALL SELECT activity_id, organisation_id, role FROM partner
 ) r ON r.activity_id = s.activity_id JOIN organisation o ON o.id = r.organisation_id
-WHERE coalesce(o.merged_into, o.id) = ANY({chosen}::bigint[]) GROUP BY r.role"""
+WHERE coalesce(o.merged_into, o.id) = ANY({chosen}) GROUP BY r.role"""
 # Codes in the order of their vocabulary; the other facets go by count.
 ORDERED: dict[str, tuple[str, ...]] = {
     "area": schemas.Area.__args__,  # type: ignore[attr-defined]
@@ -92,7 +92,8 @@ def statement(filters: Filters, viewer: Viewer | None) -> tuple[str, list[Any]]:
             condition = where(filters, arguments, viewer, without)
             sources[source] = SOURCE.format(source=source, read=READ, condition=condition)
         if facet == "role" and filters.organisation:
-            counts.append(PLAYED.format(source=source, chosen=arguments.add(list(filters.organisation))))
+            named = arguments.add(list(filters.organisation)) + "::bigint[]"
+            counts.append(PLAYED.format(source=source, chosen=standing(named)))
         else:
             together.setdefault(source, []).append(facet)
     counts += [count(source, facets) for source, facets in together.items()]

@@ -8,8 +8,9 @@ from typing import Any
 from litestar import get
 from litestar.response import Template
 
-from commonground.accounts.permissions import may
+from commonground.accounts.permissions import may, named
 from commonground.accounts.schemas import Viewer
+from commonground.activities import endorsing, withdrawn
 from commonground.activities import filters as activity_filters
 from commonground.activities import queries as activities
 from commonground.activities.errors import NoSuchActivity
@@ -84,14 +85,14 @@ async def activity_page(
     async with request.app.state.database.everything.acquire() as everything:
         unpublished = await activities.stored(everything, id)
         if unpublished is None or not may_preview(viewer, unpublished):
-            raise NoSuchActivity(_("There is no activity %(id)d, or it is not public.") % {"id": id})
+            raise await withdrawn.absent(published, id)
         found = await details(everything, unpublished, i18n.reading.get())
         return activity_template(request, found, viewer)
 
 
 def may_preview(viewer: Viewer | None, stored: Stored) -> bool:
     lead = stored.document.lead
-    return may(viewer, "edit", lead) or bool(viewer and lead in viewer.organisations)
+    return may(viewer, "edit", lead) or bool(viewer and lead in named(viewer))
 
 
 def activity_template(request: AnyRequest, found: Row, viewer: Viewer | None) -> Template:
@@ -99,7 +100,13 @@ def activity_template(request: AnyRequest, found: Row, viewer: Viewer | None) ->
     here = f"{request.app.state.settings.base_url}/activities/{stored.id}"
     editable = may(viewer, "edit", stored.document.lead)
     return page(
-        request, "catalogue/activity.html", activity=found, here=here, editable=editable, today=date.today()
+        request,
+        "catalogue/activity.html",
+        activity=found,
+        here=here,
+        editable=editable,
+        endorses=stored.state == "published" and endorsing.concerns(viewer, stored.document),
+        today=date.today(),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from commonground.accounts.schemas import Viewer
 from commonground.activities.filters import SORTS, STATUS, Arguments, Filters, Page
+from commonground.activities.freshness import FRESHNESS
 from commonground.activities.overlap import Link, counted
 from commonground.base.database import Connection
 from commonground.base.texts import FALLBACK, chosen
@@ -11,8 +12,9 @@ from commonground.catalogue.schemas import Card, Totals
 from commonground.catalogue.selection import where
 
 CARDS = f"""
-SELECT c.activity_id, c.title, c.state, {STATUS} AS status, c.area_pips, c.countries, c.lead,
-       c.partners_count, c.start_on, c.end_on, c.needs, c.offers, c.budget_usd, c.committed_usd, c.gap_usd,
+SELECT c.activity_id, c.title, c.state, {STATUS} AS status, {FRESHNESS} AS freshness, c.area_pips,
+       c.countries, c.lead, c.partners_count, c.start_on, c.end_on, c.needs, c.offers, c.budget_usd,
+       c.committed_usd, c.gap_usd,
        c.confirmed_on, c.places_count, c.wide,
        coalesce((SELECT a.provenance ->> 'needs' FROM activity a WHERE a.id = c.activity_id) = 'example',
                 false) AS needs_example
@@ -21,7 +23,7 @@ FROM activity_card c
 # Fields of a card that have the row's own names.
 SAME = (
     *("state", "status", "countries", "partners_count", "needs", "needs_example", "offers"),
-    *("budget_usd", "committed_usd", "gap_usd", "confirmed_on", "places_count", "wide"),
+    *("budget_usd", "committed_usd", "gap_usd", "confirmed_on", "freshness", "places_count", "wide"),
 )
 
 

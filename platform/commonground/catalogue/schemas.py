@@ -28,6 +28,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     committed_usd: Decimal | None
     gap_usd: Decimal | None
     confirmed_on: date | None
+    freshness: str
     places_count: int
     wide: list[str]
 

@@ -1,5 +1,6 @@
 """Whose activities a reader sees: the published ones; who is signed in, by state, also their own."""
 
+from commonground.accounts.permissions import named
 from commonground.accounts.schemas import Viewer
 from commonground.activities import filters as activity_filters
 from commonground.activities.filters import Arguments, Filters
@@ -21,7 +22,7 @@ def seen(filters: Filters, arguments: Arguments, viewer: Viewer | None) -> str:
         return "c.state = 'published'"
     if viewer.is_secretariat:
         return "true"
-    person, leads = arguments.add(viewer.id), arguments.add(list(viewer.organisations))
+    person, leads = arguments.add(viewer.id), arguments.add(named(viewer))
     return f"(c.state = 'published' OR {MINE.format(person=person, leads=leads)})"
 
 

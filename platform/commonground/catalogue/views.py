@@ -13,17 +13,21 @@ from commonground.places.queries import Vocabulary
 
 Row = dict[str, Any]
 FORMATS = (
+    ("XLSX", "xlsx"),
     ("CSV", "csv"),
-    ("JSON", "json"),
     ("GeoJSON", "geojson"),
+    ("GeoPackage", "gpkg"),
     ("IATI XML", "iati.xml"),
+    ("JSON", "json"),
+    ("JSON Lines", "jsonl"),
+    ("UNCCD PRAIS4", "prais4.xlsx"),
 )
 Names = dict[tuple[str, str], str]
 
 
 def sort_labels() -> dict[str, str]:
     return {
-        "newest": _("Newest first"),
+        "newest": _("Newest first, unconfirmed last"),
         "title": _("By title"),
         "start": _("Latest start first"),
         "gap": _("Largest gap first"),
@@ -144,6 +148,15 @@ class View:
         ]
 
 
+def freshness_labels() -> dict[str, str]:
+    return {
+        "fresh": _("confirmed within a year"),
+        "due": _("not confirmed for a year"),
+        "stale": _("not confirmed for two years"),
+        "finished": _("finished"),
+    }
+
+
 def near(code: str, vocabulary: Vocabulary) -> bool:
     """The subregion and its countries: a global programme names a hundred others."""
     return code == "subregion" or bool(vocabulary.countries.get(code, {}).get("in_subregion"))
@@ -162,6 +175,8 @@ def said(name: str, value: str, label: Labels, names: Names) -> str:
         return _("in the map’s view")
     if name == "missing":
         return missing_labels()[value]
+    if name == "freshness":
+        return freshness_labels()[value]
     if name == "wide":
         return _("across {place}").format(place=label("wide", value))
     if name == "need":

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from commonground.accounts.permissions import may
+from commonground.accounts.permissions import may, named
 from commonground.accounts.schemas import Viewer
 from commonground.base.database import Connection
 from commonground.matching.queries import said
@@ -79,7 +79,7 @@ async def seen_by(connection: Connection, viewer: Viewer) -> list[Introduction]:
         " ORDER BY i.id DESC",
         viewer.is_secretariat,
         viewer.id,
-        list(viewer.organisations),
+        named(viewer),
     )
     return [found for row in rows if (found := as_introduction(row)).seen_by(viewer)]
 

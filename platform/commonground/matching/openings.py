@@ -1,13 +1,14 @@
 """Opportunities: published planned and ongoing activities that still seek something, as lists show them."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from commonground.activities import filters
 from commonground.activities.filters import Arguments, Filters, Page
+from commonground.activities.freshness import FRESHNESS
 from commonground.base.database import Connection
 from commonground.base.i18n import _
 from commonground.base.i18n import mark as n_
@@ -17,11 +18,10 @@ OPEN = f"cardinality(c.needs) > 0 AND {filters.STATUS} IN ('planned', 'ongoing')
 COLUMNS = f"""
     c.activity_id AS id, c.title, c.lead, c.area_pips AS areas, c.countries, c.needs, c.themes,
     {filters.STATUS} AS status, c.start_on AS start, c.end_on AS "end", c.budget_usd, c.committed_usd,
-    c.gap_usd, c.confirmed_on, c.missing, c.partners_count, c.places_count, c.wide,
+    c.gap_usd, c.confirmed_on, {FRESHNESS} AS freshness, c.missing, c.partners_count, c.places_count, c.wide,
     a.provenance ->> 'needs' = 'example' AS needs_example
 """
 CARDS = "activity_card c JOIN activity a ON a.id = c.activity_id"
-FRESH = timedelta(days=365)
 READY = {
     "budget": n_("budget stated"),
     "dates": n_("dates stated"),
@@ -62,6 +62,7 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
     committed_usd: float | None
     gap_usd: float | None
     confirmed_on: date | None
+    freshness: str
     ready: list[str]
 
     @property
@@ -69,7 +70,7 @@ class Opportunity(msgspec.Struct, frozen=True, kw_only=True):
         return [code for code in READY if code not in self.ready]
 
 
-def readiness(row: Any, today: date) -> Iterator[str]:
+def readiness(row: Any) -> Iterator[str]:
     """What a donor asks first, each read off the record; nothing is guessed."""
     found = {
         "budget": "budget" not in row["missing"],
@@ -77,7 +78,7 @@ def readiness(row: Any, today: date) -> Iterator[str]:
         "place": "location" not in row["missing"],
         "partners": row["partners_count"] > 0,
         "committed": bool(row["committed_usd"]),
-        "confirmed": row["confirmed_on"] is not None and row["confirmed_on"] > today - FRESH,
+        "confirmed": row["freshness"] == "fresh",
     }
     return (code for code, holds in found.items() if holds)
 
@@ -101,7 +102,7 @@ def as_opportunity(row: Any) -> Opportunity:
             "lead": lead or None,
             "url": f"/activities/{row['id']}",
             "needs_example": bool(row["needs_example"]),
-            "ready": list(readiness(row, date.today())),
+            "ready": list(readiness(row)),
         },
         Opportunity,
         strict=False,

@@ -1,12 +1,12 @@
 """What the records of a snapshot leave unsaid, and the years they run in."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
+from commonground.activities import freshness
 from commonground.reports.amounts import adds_up
 from commonground.reports.schemas import Record, Snapshot
 
-FRESH = timedelta(days=365)
 # A report on more years than this shows no yearly figures.
 MOST_YEARS = 60
 
@@ -23,7 +23,9 @@ DOUBTS: dict[str, Callable[[Record, date], bool]] = {
     "wide_only": lambda record, _today: bool(record.wide) and not record.units,
     "open_end": lambda record, _today: record.start is not None and record.end is None,
     "never_confirmed": lambda record, _today: record.confirmed_on is None,
-    "stale": lambda record, today: record.confirmed_on is not None and today - record.confirmed_on > FRESH,
+    "stale": lambda record, today: (
+        record.confirmed_on is not None and today - record.confirmed_on > freshness.FRESH_FOR
+    ),
 }
 
 
@@ -36,6 +38,16 @@ def doubts(snapshot: Snapshot) -> dict[str, list[Record]]:
     }
     dateless = [record for record in ordered if not (record.start or record.end)]
     return found | {"undated": snapshot.undated + dateless}
+
+
+def unconfirmed(snapshot: Snapshot) -> list[Record]:
+    """Not finished, and last confirmed over two years before the snapshot or never; the longest ago first."""
+    found = [
+        record
+        for record in snapshot.records
+        if freshness.light(record.status, record.confirmed_on, snapshot.taken_on) == "stale"
+    ]
+    return sorted(found, key=lambda record: (record.confirmed_on or date.min, record.id))
 
 
 def years(snapshot: Snapshot) -> list[int]:

@@ -15,6 +15,7 @@ from commonground.reports.document import (
     Table,
     said,
 )
+from commonground.reports.quality import unconfirmed
 from commonground.reports.schemas import Record
 from commonground.reports.writing import Source, head, say
 
@@ -49,11 +50,10 @@ def list_columns() -> list[Column]:
 
 
 def listed_line(source: Source, record: Record) -> Line:
-    lead = next((say(one.name) for one in record.involved if one.role == "lead"), "")
     return Line(
         [
             Cell([Run(say(record.title), activity=record.id)]),
-            head(lead) if lead else Cell(reason=_("No lead stated")),
+            lead_cell(record),
             head(countries_of(source, record)),
             years_cell(record),
             counted_cell(source, record),
@@ -192,7 +192,37 @@ def data_quality(source: Source) -> Section:
     ]
     if source.snapshot.undated:
         blocks += [Heading(_("Activities without dates")), Points(undated(source))]
+    blocks += long_unconfirmed(source)
     return Section(name="quality", title=_("Data quality"), blocks=blocks, annex=True)
+
+
+def long_unconfirmed(source: Source) -> list[Block]:
+    """Named with the organisation that could put it right."""
+    found = unconfirmed(source.snapshot)
+    if not found:
+        return []
+    columns = [
+        Column(_("Activity"), numeric=False, width=9),
+        Column(_("Organisation"), numeric=False, width=5),
+        Column(_("Last confirmed"), numeric=False, width=3),
+    ]
+    lines = [
+        Line(
+            [
+                Cell([Run(say(record.title), activity=record.id)]),
+                lead_cell(record),
+                head(show_date(record.confirmed_on)) if record.confirmed_on else Cell(reason=_("never")),
+            ]
+        )
+        for record in found[:MOST_LISTED]
+    ]
+    title = _("Not finished, and not confirmed by their organisation for over two years")
+    return [Heading(_("Activities not confirmed for two years")), Table(title, columns, lines)]
+
+
+def lead_cell(record: Record) -> Cell:
+    lead = next((say(one.name) for one in record.involved if one.role == "lead"), "")
+    return head(lead) if lead else Cell(reason=_("No lead stated"))
 
 
 def undated(source: Source) -> list[Runs]:
