@@ -191,6 +191,18 @@ class World:
     async def a_other(self, _role: str) -> int:
         return self.other
 
+    async def a_source(self, _role: str) -> int:
+        query = """INSERT INTO iati_source (organisation_id, url, every_hours, state)
+        VALUES ($1, $2, 24, 'paused') RETURNING id"""
+        return int(await self.one(query, self.organisation, f"https://example.org/{os.urandom(4).hex()}.xml"))
+
+    async def a_difference(self, _role: str) -> int:
+        """Of the activity that was made last, which is the one in the same address."""
+        query = """INSERT INTO field_conflict (activity_id, field, winner, stands, waits)
+        SELECT max(id), 'homepage', 'here', '{"value": ""}', '{"value": "https://example.org"}'
+        FROM activity RETURNING id"""
+        return int(await self.one(query))
+
     async def a_draft(self, _role: str) -> int:
         return int(await self.one(DRAFT))
 
@@ -203,7 +215,17 @@ NAMED = {
     "/reports/{key:int}/refresh": "draft",
     "/reports/{key:int}/release": "draft",
     "/reports/{key:int}": "report",
+    "/differences/{number": "difference",
     "/jobs/{number": "job",
     "/mails/{number": "mail",
 }
-MADE_UP = {"key": "total.net", "format": "json", "z": "3", "x": "6", "y": "3.mvt", "name": "total.net"}
+MADE_UP = {
+    "group": "dates",
+    "what": "pause",
+    "key": "total.net",
+    "format": "json",
+    "z": "3",
+    "x": "6",
+    "y": "3.mvt",
+    "name": "total.net",
+}

@@ -13,12 +13,15 @@ DOORS = {
         GET /
         GET /activities
         GET /activities/as/{format:str}
+        GET /activities/iati-left-out
+        GET /activities/iati-left-out/as/json
         GET /activities/{activity:int}/history
         GET /activities/{activity:int}/history/as/geojson
         GET /activities/{id:int}
         GET /activities/{id:int}/as/{format:str}
         GET /activities/{id:int}/card
         GET /changes/as/jsonl
+        GET /data
         GET /commitments
         GET /commitments/as/{format:str}
         GET /feeds/opportunities.atom
@@ -120,6 +123,8 @@ DOORS = {
         GET /import/{key:int}
         POST /import/{key:int}
         GET /import/{key:int}/as/json
+        GET /import/{key:int}/changes
+        POST /import/{key:int}/changes
         GET /import/{key:int}/columns
         POST /import/{key:int}/columns
         GET /import/{key:int}/file
@@ -141,6 +146,10 @@ DOORS = {
         GET /duplicates/{one:int}/{other:int}
         GET /duplicates/{one:int}/{other:int}/as/geojson
         POST /duplicates/{one:int}/{other:int}
+        GET /activities/mine/as/xlsx
+        POST /activities/{activity:int}/differences/{number:int}
+        GET /activities/{activity:int}/fed
+        POST /activities/{activity:int}/fed/{group:str}
         POST /activities/{activity:int}/copy
         GET /activities/{activity:int}/edit
         POST /activities/{activity:int}/edit
@@ -159,6 +168,10 @@ DOORS = {
         POST /organisations/{organisation:int}/edit
         POST /organisations/{organisation:int}/invitations/{invitation:int}/resend
         POST /organisations/{organisation:int}/invitations/{invitation:int}/revoke
+        GET /organisations/{organisation:int}/feeds
+        POST /organisations/{organisation:int}/feeds
+        POST /organisations/{organisation:int}/feeds/{source:int}/{what:str}
+        POST /organisations/{organisation:int}/truth
         GET /organisations/{organisation:int}/members
         POST /organisations/{organisation:int}/members/invite
         POST /organisations/{organisation:int}/members/{person:int}/remove

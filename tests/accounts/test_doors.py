@@ -20,7 +20,10 @@ from commonground.base.settings import Settings
 
 PART = re.compile(r"\{(\w+):\w+\}")
 FRAMEWORKS_OWN = ("/static", "/schema/")
-ASKED = {"GET /activities/{activity:int}/history/as/geojson": "?from=1&to=2"}
+ASKED = {
+    "GET /activities/{activity:int}/history/as/geojson": "?from=1&to=2",
+    "GET /activities/mine/as/xlsx": "?organisation=%(organisation)d",
+}
 MUST_EXIST = 404  # what one may not see is not there
 
 
@@ -99,7 +102,7 @@ async def knock(client: httpx.AsyncClient, world: World, role: str, door: str) -
     for name in PART.findall(path):
         path = re.sub(rf"\{{{name}:\w+\}}", await world.sample(name, path, role), path)
     if method == "GET":
-        return await client.get(path + ASKED.get(door, ""))
+        return await client.get(path + ASKED.get(door, "") % {"organisation": world.organisation})
     if "csrftoken" not in client.cookies:
         await client.get("/sign-in")
     headers = {"x-csrftoken": client.cookies["csrftoken"]}

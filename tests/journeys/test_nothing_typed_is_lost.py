@@ -52,6 +52,7 @@ async def test_typing_goes_to_the_server_and_is_taken_up_on_another_device(
     await expect(phone.page.locator("[name=title]")).to_have_value("Saxaul along the rail")
     await phone.picture("typing-taken-up-phone")
     await phone.page.get_by_role("button", name="Save draft").click()
+    await phone.page.wait_for_url(re.compile(r"/activities/\d+/edit"))
     await phone.page.goto("/activities/new")
     await expect(phone.page.locator(".offer", has_text="Saxaul along the rail")).to_have_count(0)
     assert phone.complaints == []

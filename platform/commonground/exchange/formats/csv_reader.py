@@ -56,12 +56,16 @@ def text_of(path: Path) -> str:
         where = {"file": path.name, "line": content[: content.index(b"\0")].count(b"\n") + 1}
         raise UnreadableFile(_("%(file)s, line %(line)d: this is not a text file.") % where)
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         where = {"file": path.name, "line": content[: error.start].count(b"\n") + 1}
         raise UnreadableFile(
             _("%(file)s, line %(line)d: this is not UTF-8. Save the sheet as “CSV UTF-8”.") % where
         ) from error
+    if not text.strip():
+        # A mark of the encoding and nothing after it.
+        raise UnreadableFile(_("%(file)s is empty.") % {"file": path.name})
+    return text
 
 
 def table(path: Path) -> tuple[list[str], list[tuple[int, int, list[str]]]]:
