@@ -7,6 +7,7 @@ import httpx
 import pytest_asyncio
 from tests.conftest import browser, sign_in
 from tests.exchange.test_sheets import book
+from tests.exchange.working import work_off
 
 from commonground.base.database import Database
 from commonground.base.settings import Settings
@@ -51,7 +52,7 @@ WORDS = {
 
 
 async def test_columns_are_shown_put_right_and_remembered(
-    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+    site: httpx.AsyncClient, fresh: Database, settings: Settings, tmp_path: Path
 ) -> None:
     path = book(tmp_path, HEADER, *ROWS)
     address = await hand_in(site, path, fresh)
@@ -64,9 +65,11 @@ async def test_columns_are_shown_put_right_and_remembered(
     sent = said(site, *FIELDS, currency="USD", order="day", **WORDS)
     answer = await site.post(address, data=sent)
     assert answer.status_code == 303
+    await work_off(fresh, settings)
     run = (await site.get(f"{answer.headers['location']}.json")).json()
     assert (run["added"], run["refused"], run["left_aside"]) == (2, 0, {"Remark": 1})
-    await site.post(answer.headers["location"], data={"_csrf_token": site.cookies["csrftoken"]})
+    await site.post(answer.headers["location"], data={"_csrf_token": site.cookies["csrftoken"], "do": "run"})
+    await work_off(fresh, settings)
     rows = await fresh.everything.fetch(
         "SELECT a.status_stated, a.actual_start::text AS start, b.amount, b.currency, a.kept FROM activity a "
         "JOIN budget_line b ON b.activity_id = a.id JOIN activity_identifier i ON i.activity_id = a.id "
@@ -82,6 +85,7 @@ async def test_columns_are_shown_put_right_and_remembered(
     assert "as last time" in (await site.get(again)).text
     sent = said(site, *FIELDS, currency="USD", order="day")
     address = (await site.post(again, data=sent)).headers["location"]
+    await work_off(fresh, settings)
     run = (await site.get(f"{address}.json")).json()
     assert (run["added"], run["changed"]) == (0, 0)
 
@@ -108,13 +112,14 @@ async def test_another_sheet_of_the_file_can_be_chosen(
 
 
 async def test_a_workbook_that_cant_be_read_is_kept_and_told(
-    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+    site: httpx.AsyncClient, fresh: Database, settings: Settings, tmp_path: Path
 ) -> None:
     path = tmp_path / "broken.xlsx"
     path.write_bytes(b"PK\x03\x04 and nothing")
     address = await hand_in(site, path, fresh)
     answer = await site.get(address)
     assert answer.status_code == 303
+    await work_off(fresh, settings)
     assert "can&#39;t be read as a workbook" in (await site.get(answer.headers["location"])).text
 
 

@@ -183,13 +183,17 @@ def said_in(sent: Form, table: Table, guessed: Mapping, where: Mapping) -> Mappi
         known = field if field in BY_KEY else ""
         same = column if known == column.field else Column(name=column.name, field=known)
         columns.append(msgspec.structs.replace(same, field=known, by="said", confidence=1.0))
-    values: dict[str, dict[str, str]] = {}
+    # What was said of words before stands, unless the form shows the word and says otherwise.
+    values = {field: dict(words) for field, words in guessed.values.items()}
     for name, word in sent.texts():
         prefix, _dash, rest = name.partition("-")
         field, _dash, number = rest.rpartition("-")
         code = sent.one(f"code-{field}-{number}")
-        if prefix == "word" and field in ("status", "countries", "sector") and code:
-            values.setdefault(field, {})[folded(word)] = "" if code == "nothing" else code
+        if prefix == "word" and field in ("status", "countries", "sector"):
+            said = values.setdefault(field, {})
+            said.pop(folded(word), None)
+            if code:
+                said[folded(word)] = "" if code == "nothing" else code
     currency, order = sent.one("currency"), sent.one("order")
     return Mapping(
         sheet=where.sheet,

@@ -85,7 +85,11 @@ def encoded() -> Iterator[tuple[str, bytes, Expected]]:
         for name in MARKLESS:
             yield f"{language} {name} marked.csv", MARKS[name] + text.encode(name), read
             # Without a mark, and hardly a Latin letter in it, it may be anything.
-            yield f"{language} {name}.csv", text.encode(name), Either((title_in(language),))
+            yield (
+                f"{language} {name}.csv",
+                text.encode(name),
+                Either(tuple(row[1] for row in LISTS[language][1:])),
+            )
     for word, delimiter in list(DELIMITERS.items())[:3]:
         yield f"own {word}.csv", table(own_rows(), delimiter).encode("utf-8-sig"), Read(TITLES[0], 7)
     for name in ("utf-16", "utf-32", "gb18030"):

@@ -1,5 +1,7 @@
 """The good files that the broken ones are made from, in every kind that is read."""
 
+# ruff: noqa: E501
+
 import csv
 import io
 import zipfile
@@ -11,7 +13,15 @@ import openpyxl
 OWN_HEADER = ("identifier", "title", "lead", "areas", "countries", "locations")
 LEAD = "Test Steppe Institute"
 FIRST = "Grazing plans of the eastern steppe"
-TITLES = (FIRST, "Belts of saxaul", "Питомник саксаула", "防沙治沙示范", "荒漠化の防止", "사막화 방지", "Манхныг тогтоох")
+TITLES = (
+    FIRST,
+    "Belts of saxaul",
+    "Питомник саксаула",
+    "防沙治沙示范",
+    "荒漠化の防止",
+    "사막화 방지",
+    "Манхныг тогтоох",
+)
 WHEN = datetime(2024, 5, 1, tzinfo=UTC).replace(tzinfo=None)
 Rows = list[tuple[str, ...]]
 

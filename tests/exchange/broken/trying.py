@@ -3,6 +3,8 @@
 `python -m tests.exchange.broken.trying DATABASE_URL LIST OUT`: LIST names a file a line, OUT takes JSON lines.
 """
 
+# ruff: noqa: E501
+
 import asyncio
 import json
 import sys

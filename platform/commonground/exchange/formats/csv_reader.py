@@ -6,6 +6,7 @@ A column that is absent says nothing, so what is stored stays; an empty cell say
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from commonground.exchange.formats.csv_cells import Unclear
 from commonground.exchange.schemas import Draft, Link, Party, Read
 
 LONGEST_CELL = 20_000_000
+# More than a register has; its drafts would take more memory than a worker is given.
+LARGEST_BYTES = 60 * 1024 * 1024
+MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
 DELIMITERS = (",", ";", "\t")
 Row = dict[str, str]
 
@@ -49,6 +53,8 @@ def field_or_own(column: str) -> bool:
 
 
 def text_of(path: Path) -> str:
+    if path.stat().st_size > LARGEST_BYTES:
+        raise too_large(path)
     content = path.read_bytes()
     if not content.strip():
         raise UnreadableFile(_("%(file)s is empty.") % {"file": path.name})
@@ -62,10 +68,27 @@ def text_of(path: Path) -> str:
         raise UnreadableFile(
             _("%(file)s, line %(line)d: this is not UTF-8. Save the sheet as “CSV UTF-8”.") % where
         ) from error
-    if not text.strip():
+    if not text:
         # A mark of the encoding and nothing after it.
         raise UnreadableFile(_("%(file)s is empty.") % {"file": path.name})
-    return text
+    # As some old programs end their lines.
+    return text if "\n" in text else text.replace("\r", "\n")
+
+
+def too_large(path: Path) -> UnreadableFile:
+    most = {
+        "file": path.name,
+        "rows": MOST_ROWS,
+        "columns": MOST_COLUMNS,
+        "mb": LARGEST_BYTES // 1024 // 1024,
+    }
+    return UnreadableFile(
+        _(
+            "%(file)s is too large. Up to %(rows)d rows, %(columns)d columns and %(mb)d MB can be read "
+            "at once: split it."
+        )
+        % most
+    )
 
 
 def table(path: Path) -> tuple[list[str], list[tuple[int, int, list[str]]]]:
@@ -78,8 +101,13 @@ def table(path: Path) -> tuple[list[str], list[tuple[int, int, list[str]]]]:
     try:
         columns = [name.strip().lower() for name in next(reader)]
         refuse_header(path, columns)
-        return columns, list(numbered(reader))
+        rows = list(islice(numbered(reader), MOST_ROWS + 1))
+        if len(rows) > MOST_ROWS:
+            raise too_large(path)
+        return columns, rows
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise too_large(path) from error
         where = {"file": path.name, "line": reader.line_num}
         raise UnreadableFile(
             _("%(file)s breaks off at line %(line)d: a quoted cell is never closed.") % where
@@ -99,6 +127,8 @@ def iter_lines(text: str) -> Iterator[str]:
 
 
 def refuse_header(path: Path, columns: list[str]) -> None:
+    if len(columns) > MOST_COLUMNS:
+        raise too_large(path)
     named = [name for name in columns if name]
     twice = [name for name, count in Counter(named).items() if count > 1]
     if twice:

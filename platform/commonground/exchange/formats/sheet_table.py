@@ -33,6 +33,8 @@ FOOTNOTE = re.compile(
 # A single letter may be anything.
 KNOWN_WORDS = frozenset(word for one in FIELDS for word in one.words if len(word) > 1)
 MOST_ABOVE = 20
+# Each heading is compared with every word that is known: one of megabytes would take hours.
+LONGEST_HEADING = 500
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -218,12 +220,12 @@ def is_year(cell: Cell) -> bool:
 
 def joined(header: list[list[Cell]]) -> list[str]:
     """Group and column as one name; a group holds until the next begins."""
-    lowest = [" ".join(shown(cell).split()) for cell in header[-1]]
+    lowest = [" ".join(shown(cell).split())[:LONGEST_HEADING] for cell in header[-1]]
     if len(header) == 1:
         return lowest
     found, group = [], ""
     for upper, lower in zip(header[0], lowest, strict=True):
-        text = " ".join(shown(upper).split())
+        text = " ".join(shown(upper).split())[:LONGEST_HEADING]
         group = text or (group if lower else "")
         found.append(f"{group} – {lower}" if group and lower and group != lower else lower or group)
     return found

@@ -117,7 +117,9 @@ def has_own_columns(path: Path) -> bool:
     wide = line.startswith((b"\xff\xfe", b"\xfe\xff"))
     # A line's end of two bytes is cut in the middle.
     whole = line[: len(line) // 2 * 2] if wide else line
-    text = whole.decode("utf-16" if wide else "utf-8-sig", errors="replace").split("\n")[0]
+    text = (
+        whole.decode("utf-16" if wide else "utf-8-sig", errors="replace").replace("\r", "\n").split("\n")[0]
+    )
     names = [
         name.strip(' "\r').lower()
         for name in text.split(max(DELIMITERS, key=text.count))
