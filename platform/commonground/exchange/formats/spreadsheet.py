@@ -23,7 +23,7 @@ Cell = str | int | float | bool | date
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 UNPACKED = 300 * 1024 * 1024
 LARGEST_TEXT = 60 * 1024 * 1024
-LONGEST_CELL = 20_000_000
+LONGEST_CELL = 1_000_000
 WALL_SECONDS = 60
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 NOTHING = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
@@ -161,6 +161,11 @@ def from_text(path: Path) -> Grid:
         try:
             rows = read_rows(path, csv.reader(file, delimiter=delimiter_of(head), strict=False))
         except (csv.Error, UnicodeError) as error:
+            if "field larger" in str(error):
+                message = _(
+                    "%(file)s has a cell that never ends: look for a quotation mark that is not closed."
+                )
+                raise UnreadableFile(message % {"file": path.name}) from error
             where = {"file": path.name, "said": str(error)}
             raise UnreadableFile(_("%(file)s can't be read as a table: %(said)s.") % where) from error
     return Grid(rows=rows, encoding=encoding)
