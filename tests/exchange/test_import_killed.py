@@ -20,6 +20,7 @@ from commonground.base.settings import Settings
 ROWS = 1_200
 COUNT = "SELECT count(*) FROM activity WHERE identifier LIKE 'Z-%'"
 STAGE = "SELECT stage = $1 AND done > 0 FROM import_progress"
+HELD = "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'activity_card'::regclass AND NOT granted"
 STATE = "SELECT state FROM import_run"
 
 
@@ -67,9 +68,12 @@ async def test_a_killed_worker_loses_nothing_and_doubles_nothing(
     assert await ask("SELECT count(*) FROM import_row") == ROWS
     assert await ask(COUNT) == 0
 
-    await site.post(address, data=csrf | {"do": "run"})
-    await until(lambda: ask(STAGE, "writing"))
-    kill(second)
+    # The worker is held in its last step, so that it can't be done before it is killed.
+    async with fresh.everything.acquire() as holder, holder.transaction():
+        await holder.execute("LOCK TABLE activity_card IN EXCLUSIVE MODE")
+        await site.post(address, data=csrf | {"do": "run"})
+        await until(lambda: ask(HELD))
+        kill(second)
     assert await ask(STATE) == "running"
     assert await ask(COUNT) == 0, "one transaction: all of it or none"
     third = worker(fresh, settings)
