@@ -6,12 +6,12 @@ from pkgutil import walk_packages
 import pytest
 
 import commonground
-from commonground.base import errors, jobs
+from commonground.base import errors, jobs, postman
 from commonground.base.errors import CommonGroundError, status_of
 from commonground.base.failures import TITLES
 
 # What only the command line and the worker meet.
-NEVER_ON_A_PAGE = {errors.AddressTaken, jobs.GaveUp, jobs.Overtaken, CommonGroundError}
+NEVER_ON_A_PAGE = {errors.AddressTaken, jobs.GaveUp, jobs.Overtaken, postman.NotSent, CommonGroundError}
 
 
 def every_error() -> list[type[CommonGroundError]]:

@@ -26,6 +26,7 @@ NOT_ONE = {
     "polygon": mark("This is not an area."),
 }
 MOST_VERTICES = 100_000
+DEEPEST = 5  # polygons of rings of points, several of them
 EARTH = Geod(ellps="WGS84")
 # The cosine of a third of a degree.
 SHARPEST = math.cos(math.radians(1 / 3))
@@ -53,12 +54,12 @@ def too_many() -> tuple[str, str]:
     return _("The outline has more than %(most)d points.") % {"most": MOST_VERTICES}, _("Simplify it first.")
 
 
-def positions(coordinates: Any) -> int:
-    """How many points there are, told before anything is computed on them."""
-    if not isinstance(coordinates, list | tuple) or not coordinates:
+def positions(coordinates: Any, deep: int = DEEPEST) -> int:
+    """How many points there are, told before anything is computed on them; what is too deep is no outline."""
+    if not isinstance(coordinates, list | tuple) or not coordinates or not deep:
         return 0
     if isinstance(coordinates[0], list | tuple):
-        return sum(map(positions, coordinates))
+        return sum(positions(part, deep - 1) for part in coordinates)
     return 1
 
 
