@@ -158,6 +158,7 @@ async def test_somebody_elses_file_is_not_read_again(town: Town) -> None:
     async with town.visit("officer") as visitor:
         _status, form, _page = await upload(visitor, key, collection(BELT, BELT))
     async with town.visit("colleague") as visitor:
+        visitor.client.cookies.set("language", "en")
         theirs = await visitor.form(edit(other)) | {f"{ROW}-file_key": form[f"{ROW}-file_key"]}
         status, _form, page = await again(visitor, other, theirs, f"reread:{ROW}:file_take=merged")
     assert status == 422
