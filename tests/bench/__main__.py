@@ -60,7 +60,9 @@ async def run(options: Options, settings: Settings, url: str) -> bool:
     if "imports" in options.parts:
         good &= tell_import(await importing.table(settings, url))
     if "iati" in options.parts:
-        good &= tell_iati(iati.measure_reading((1_000, max(10_000, options.sizes[-1]))))
+        sizes = (1_000, max(10_000, options.sizes[-1]))
+        good &= tell_iati(iati.measure_reading(sizes))
+        good &= tell_iati(await asyncio.to_thread(iati.measure_importing, url, sizes))
     if "duplicates" in options.parts:
         await duplicates.table(url, options.planted)
     return good
@@ -68,8 +70,10 @@ async def run(options: Options, settings: Settings, url: str) -> bool:
 
 def tell_import(found: importing.Figures) -> bool:
     say(f"\nCSV of {found.rows} rows, whole and validated: {found.import_per_second:.0f} rows a second")
-    say(f"the same rows one by one by asyncpg in one transaction: {found.bare_per_second:.0f}")
-    say(f"ratio {found.ratio:.1f}; the aim is {FASTER:.0f}")
+    say("the same by asyncpg in one transaction, row by row, nothing checked:")
+    say(f"  its card and shapes derived with it: {found.row_by_row_per_second:.0f}, ratio {found.ratio:.1f}")
+    say(f"  every derived value known beforehand: {found.bare_per_second:.0f}, ratio {found.bare_ratio:.1f}")
+    say(f"the aim is {FASTER:.0f} times the rows that are derived as they come")
     return found.ratio >= FASTER
 
 

@@ -1,7 +1,7 @@
-"""IATI read and written: memory from 1,000 to 100,000 activities, and how fast. `python -m tests.bench.iati`.
+"""IATI read, brought in and written: memory from 1,000 to 100,000 activities, and how fast.
 
-Reading is measured in processes of their own, by what the process held at most; writing by what Python
-held at most while pieces of the file went by.
+Reading and bringing in are measured in processes of their own, by what the process held at most; writing by
+what Python held at most while pieces of the file went by.
 """
 
 import asyncio
@@ -21,17 +21,36 @@ from commonground.exchange import exporter
 from commonground.exchange.chosen_keys import Keys
 
 SIZES = (1_000, 100_000)
-READ = """
+# Not getrusage, whose peak begins with that of the process that started this one.
+TELL = """
+took = perf_counter() - began
+status = Path("/proc/self/status").read_text().splitlines()
+peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+print(json.dumps([count, took, peak]))
+"""
+READ = f"""
 import json, sys
 from pathlib import Path
 from time import perf_counter
 from commonground.exchange.formats import iati_reader
 began = perf_counter()
 count = sum(1 for _draft in iati_reader.stream(Path(sys.argv[1])))
-# Not getrusage, whose peak begins with that of the process that started this one.
-status = Path("/proc/self/status").read_text().splitlines()
-peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
-print(json.dumps([count, perf_counter() - began, peak]))
+{TELL}
+"""
+IMPORT = f"""
+import asyncio, json, sys
+from pathlib import Path
+from time import perf_counter
+from commonground.base import database as databases
+from commonground.base.settings import load_settings
+from commonground.exchange.importer import import_file
+async def bring_in():
+    settings = load_settings(secret="a-secret-for-the-benchmark")
+    async with databases.connected(sys.argv[2], settings) as database:
+        return await import_file(database, Path(sys.argv[1]))
+began = perf_counter()
+count = asyncio.run(bring_in()).read
+{TELL}
 """
 ACTIVITY = """<iati-activity xml:lang="en" default-currency="USD">
 <iati-identifier>XI-BENCH-{n}</iati-identifier>
@@ -70,17 +89,29 @@ def write_file(path: Path, count: int) -> None:
 
 def measure_reading(sizes: tuple[int, ...] = SIZES) -> list[Measured]:
     """What a process holds at most that reads a file of so many activities."""
+    return in_processes("IATI read", READ, sizes)
+
+
+def measure_importing(url: str, sizes: tuple[int, ...] = SIZES) -> list[Measured]:
+    """What a process holds at most that brings such a file into the database of `url`, in one transaction."""
+    return in_processes("IATI brought in", IMPORT, sizes, url)
+
+
+def in_processes(what: str, program: str, sizes: tuple[int, ...], *arguments: str) -> list[Measured]:
     found = []
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             path = Path(folder) / "bench.iati.xml"
             write_file(path, size)
             ran = subprocess.run(
-                [sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=True
+                [sys.executable, "-c", program, str(path), *arguments],
+                capture_output=True,
+                text=True,
+                check=True,
             )
             count, seconds, peak = json.loads(ran.stdout)
             assert count == size
-            found.append(Measured("IATI read", size, seconds, peak))
+            found.append(Measured(what, size, seconds, peak))
     return found
 
 
@@ -108,14 +139,3 @@ async def measure_writing(
 
 def grown_mb(measured: list[Measured]) -> float:
     return measured[-1].peak_mb - measured[0].peak_mb
-
-
-def main() -> None:
-    measured = measure_reading()
-    for one in measured:
-        print(f"{one.what:<14}{one.activities:>9,} activities {one.seconds:>7.1f} s {one.peak_mb:>8.1f} MB")
-    print(f"grown by {grown_mb(measured):.1f} MB")
-
-
-if __name__ == "__main__":
-    main()

@@ -10,8 +10,8 @@ from geoalchemy2.shape import to_shape
 
 from commonground.activities import service as activities_service
 from commonground.activities.rows import activity_row, part_rows
-from commonground.activities.schemas import encoder
 from commonground.base.database import Connection, Database
+from commonground.base.encoding import encoder
 from commonground.base.models import Base
 from commonground.base.sql import beside
 from commonground.frameworks import service as frameworks

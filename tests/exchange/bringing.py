@@ -9,7 +9,7 @@ from commonground.activities import queries
 from commonground.activities.schemas import Stored
 from commonground.activities.service import Author, connection_of
 from commonground.exchange.formats.table import format_of
-from commonground.exchange.importer import bring_in, read_whole
+from commonground.exchange.importer import bring_in, opened
 from commonground.exchange.schemas import Outcome
 from commonground.exchange.settling import Terms
 
@@ -22,7 +22,7 @@ async def take(session: AsyncSession, path: Path, **terms: Any) -> Outcome:
     """Brings a file in within the test's own transaction, which is rolled back after it."""
     kind = format_of(path)
     found = Terms(author=Author(None, "import"), lenient=kind.lenient, **terms)
-    return await bring_in(session, read_whole(kind, path), found, lambda _done, _of: None)
+    return await bring_in(session, opened(kind, path), found, lambda _done, _of: None)
 
 
 async def known(session: AsyncSession, identifier: str) -> Stored:

@@ -65,7 +65,7 @@ def read(folder: Path, version: str = "1.03") -> Draft:
     path = folder / "old.xml"
     told = f' version="{version}"' if version else ""
     path.write_text(OLD.format(version=told), encoding="utf-8")
-    [draft] = iati_reader.read(path).drafts
+    [draft] = iati_reader.stream(path)
     return draft
 
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from commonground.activities import wording
-from commonground.activities.schemas import Activity, encoder
+from commonground.activities.schemas import Activity
+from commonground.base.encoding import encoder
 
 # Bookkeeping of imports: kept, but no news to a reader.
 SILENT = ("kept", "provenance")

@@ -4,6 +4,7 @@ Repeated values of one filter are OR, different filters are AND. An unknown filt
 name. `conditions` turns them into SQL over activity_card under the alias `c`, with numbered arguments.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, get_args
@@ -29,6 +30,8 @@ SORTS = {
 }
 MISSING = ("dates", "budget", "location", "area", "results", "summary")
 MOST_ITEMS = 1000
+# Chinese, Japanese, Korean and others; the function `unspaced` in the database keeps the same signs.
+UNSPACED = re.compile("[\u2e80-\U0010ffff]+")
 ROLES = ("lead", *get_args(schemas.Role))
 
 
@@ -355,11 +358,21 @@ def word_parts(filters: Filters, arguments: Arguments) -> list[str]:
 def word_part(term: str, arguments: Arguments) -> str:
     """Scripts that put no space between words are searched as written, others by the words' beginnings."""
     letters = "".join(sign if sign.isalnum() else " " for sign in term).split()
-    if not letters or any(ord(sign) >= 0x2E80 for sign in term):
-        escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        return f"c.words LIKE {arguments.add('%' + escaped + '%')}"
+    unspaced = max(UNSPACED.findall(term), key=len, default="")
+    if not letters or unspaced:
+        whole = f"c.words LIKE {arguments.add(anywhere(term))}"
+        # The index holds these scripts alone.
+        return (
+            f"(unspaced(c.words) LIKE {arguments.add(anywhere(unspaced))} AND {whole})" if unspaced else whole
+        )
     query = " & ".join(f"{part}:*" for part in letters)
     return f"c.search @@ to_tsquery('simple', {arguments.add(query)})"
+
+
+def anywhere(term: str) -> str:
+    """A pattern of LIKE in which every sign stands for itself."""
+    escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
 def period_parts(filters: Filters, arguments: Arguments) -> list[str]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from commonground.activities.schemas import Activity, as_json, encoder
+from commonground.activities.schemas import Activity, as_json
+from commonground.base.encoding import encoder
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
 from commonground.base.texts import Texts

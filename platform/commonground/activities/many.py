@@ -4,13 +4,11 @@ It leaves exactly what `service.create` and `service.replace` leave, cards aside
 once all is written. Nothing here commits.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
 import msgspec
-import shapely
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.dialects.postgresql import JSONB
@@ -18,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities import models
 from commonground.activities.rows import Row, activity_row, part_rows
-from commonground.activities.schemas import Activity, State, Stored, encoder
+from commonground.activities.schemas import Activity, State, Stored
 from commonground.activities.service import Author, connection_of
 from commonground.base.database import Connection
+from commonground.base.encoding import to_json
 from commonground.base.models import Base
 
 NEXT_KEYS = """
@@ -52,11 +51,10 @@ async def create(
     now = datetime.now(UTC)
     rows = [row_of(key, new, author, now) for key, new in zip(keys, news, strict=True)]
     documents = [(key, new.document) for key, new in zip(keys, news, strict=True)]
-    async with copying(connection):
-        await copy(connection, models.Activity, rows)
-        await copy_parts(connection, documents, frameworks)
-        versions = [version_of(key, 1, new, author) for key, new in zip(keys, news, strict=True)]
-        await copy(connection, models.ActivityVersion, versions)
+    await copy(connection, models.Activity, rows)
+    await copy_parts(connection, documents, frameworks)
+    versions = [version_of(key, 1, new, author) for key, new in zip(keys, news, strict=True)]
+    await copy(connection, models.ActivityVersion, versions)
     return keys
 
 
@@ -89,8 +87,7 @@ async def replace(
     )
     connection = await connection_of(session)
     versions = [version_of(one.stored.id, one.stored.version + 1, one, author) for one in rewritten]
-    async with copying(connection):
-        await copy(connection, models.ActivityVersion, versions)
+    await copy(connection, models.ActivityVersion, versions)
 
 
 def new_values(one: Rewritten, now: datetime) -> Row:
@@ -112,8 +109,7 @@ async def replace_parts(
     for model in part_rows(Activity(), frameworks):
         await session.execute(delete(model).where(model.__table__.c.activity_id.in_(keys)))
     connection = await connection_of(session)
-    async with copying(connection):
-        await copy_parts(connection, [(one.stored.id, one.document) for one in rewritten], frameworks)
+    await copy_parts(connection, [(one.stored.id, one.document) for one in rewritten], frameworks)
 
 
 def became_public(one: Rewritten) -> bool:
@@ -159,7 +155,7 @@ async def copy(connection: Connection, model: type[Base], rows: list[Row]) -> No
 
 def writer(kind: Any) -> Callable[[Any], Any]:
     if isinstance(kind, JSONB):
-        return as_text
+        return as_text_or_null if kind.none_as_null else to_json
     return as_ewkb if isinstance(kind, Geometry) else as_it_is
 
 
@@ -167,24 +163,9 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
-def as_text(value: Any) -> str:
-    return encoder.encode(value).decode()
+def as_text_or_null(value: Any) -> str | None:
+    return None if value is None else to_json(value)
 
 
 def as_ewkb(value: WKBElement | None) -> bytes | None:
-    if value is None:
-        return None
-    shape = shapely.set_srid(shapely.from_wkb(bytes(value.data)), 4326)
-    return bytes(shapely.to_wkb(shape, include_srid=True))
-
-
-@asynccontextmanager
-async def copying(connection: Connection) -> AsyncIterator[None]:
-    """A COPY is binary: geometry goes in as PostGIS reads it there, jsonb as its text."""
-    await connection.set_type_codec(
-        "geometry", schema="public", encoder=bytes, decoder=bytes, format="binary"
-    )
-    try:
-        yield
-    finally:
-        await connection.reset_type_codec("geometry", schema="public")
+    return None if value is None else bytes(value.data)

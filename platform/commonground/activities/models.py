@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Numeric,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, INTEGER, JSONB, TEXT, TSVECTOR
@@ -291,9 +292,9 @@ class ActivityCard(Base):
         Index("ix_activity_card_newest", "sinks", text("updated_at DESC"), text("activity_id DESC")),
         Index(
             "ix_activity_card_words",
-            "words",
+            literal_column("unspaced(words)").label("unspaced"),
             postgresql_using="gin",
-            postgresql_ops={"words": "gin_trgm_ops"},
+            postgresql_ops={"unspaced": "gin_trgm_ops"},
         ),
     )
     activity_id: Mapped[int] = of_activity(primary_key=True)

@@ -5,26 +5,18 @@ from typing import Any
 
 import msgspec
 import shapely
-from geoalchemy2.shape import from_shape
+from geoalchemy2 import WKBElement
+from shapely.geometry.base import BaseGeometry
 
 from commonground.activities import models
 from commonground.activities.money import to_usd
-from commonground.activities.schemas import (
-    Activity,
-    BudgetLine,
-    Location,
-    Need,
-    encoder,
-)
+from commonground.activities.schemas import Activity, BudgetLine, Location, Need
 from commonground.activities.shapes import read_geojson
 from commonground.base.models import Base
 
+SRID = 4326
 Row = dict[str, Any]
 Rows = dict[type[Base], list[Row]]
-
-
-def plain(part: Any) -> Any:
-    return msgspec.json.decode(encoder.encode(part))
 
 
 def activity_row(document: Activity) -> Row:
@@ -36,13 +28,14 @@ def activity_row(document: Activity) -> Row:
         "planned_end",
         "actual_end",
         "homepage",
+        "title",
+        "summary",
+        "source",
+        "provenance",
+        "kept",
     )
     held = {field: getattr(document, field) for field in copied}
-    as_json = {
-        field: plain(getattr(document, field))
-        for field in ("title", "summary", "source", "provenance", "kept")
-    }
-    return held | as_json | {"lead_id": document.lead}
+    return held | {"lead_id": document.lead}
 
 
 def part_rows(document: Activity, frameworks: dict[str, int]) -> Rows:
@@ -70,15 +63,8 @@ def part_rows(document: Activity, frameworks: dict[str, int]) -> Rows:
             [need_row(need, "need") for need in document.needs]
             + [need_row(offer, "offer") for offer in document.offers]
         ),
-        models.Result: numbered(
-            [msgspec.structs.asdict(result) | {"name": plain(result.name)} for result in document.results]
-        ),
-        models.Lesson: numbered(
-            [
-                msgspec.structs.asdict(lesson) | {"content": plain(lesson.content)}
-                for lesson in document.lessons
-            ]
-        ),
+        models.Result: numbered([msgspec.structs.asdict(result) for result in document.results]),
+        models.Lesson: numbered([msgspec.structs.asdict(lesson) for lesson in document.lessons]),
     }
 
 
@@ -93,12 +79,17 @@ def numbered(rows: list[Row]) -> list[Row]:
 def location_row(location: Location) -> Row:
     row = msgspec.structs.asdict(location)
     read = read_geojson(location.geometry) if location.geometry else None
-    geometry = from_shape(shapely.force_2d(read), srid=4326) if read is not None else None
-    return row | {"geometry": geometry}
+    return row | {"geometry": ewkb(read) if read is not None else None}
+
+
+def ewkb(shape: BaseGeometry) -> WKBElement:
+    """With its reference system in the bytes, as both a COPY and an INSERT take it."""
+    flat = shapely.set_srid(shapely.force_2d(shape), SRID)
+    return WKBElement(shapely.to_wkb(flat, include_srid=True), srid=SRID, extended=True)
 
 
 def need_row(need: Need, side: str) -> Row:
-    return {"side": side, "kind": need.kind, "detail": plain(need.detail), "open": need.open}
+    return {"side": side, "kind": need.kind, "detail": need.detail, "open": need.open}
 
 
 def budget_row(line: BudgetLine, document: Activity) -> Row:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from commonground.base.encoding import encoder
 from commonground.base.texts import Texts
 
 Area = Literal[
@@ -145,9 +146,6 @@ class Activity(Part, frozen=True):
     @property
     def end(self) -> date | None:
         return self.actual_end or self.planned_end
-
-
-encoder = msgspec.json.Encoder(decimal_format="number")
 
 
 def as_json(document: Activity) -> Any:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from commonground.base import cluster, folders
+from commonground.base.encoding import to_json
 from commonground.base.errors import CommonGroundError, DatabaseUnavailable
 from commonground.base.outages import is_full, outage
 from commonground.base.settings import Settings
@@ -78,12 +79,23 @@ async def create_database(url: str) -> None:
         await other.close()
 
 
-def make_engine(url: str, statement_timeout_ms: int = 0, **options: Any) -> AsyncEngine:
-    """asyncpg reads the address itself, since SQLAlchemy knows neither postgres:// nor sslmode."""
+def make_engine(
+    url: str, statement_timeout_ms: int = 0, *, geometry: bool = False, **options: Any
+) -> AsyncEngine:
+    """asyncpg reads the address itself, since SQLAlchemy knows neither postgres:// nor sslmode.
+
+    With `geometry`, of a database that has PostGIS already, its values go in and out as bytes: so a COPY
+    writes them.
+    """
     timeout = {"statement_timeout": str(statement_timeout_ms)}
 
     async def connect(*_: Any, **__: Any) -> Any:
-        return await asyncpg.connect(url, timeout=CONNECT_SECONDS, server_settings=timeout)
+        connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS, server_settings=timeout)
+        if geometry:
+            await connection.set_type_codec(
+                "geometry", schema="public", encoder=bytes, decoder=bytes, format="binary"
+            )
+        return connection
 
     # An error's text goes to the log, and the values of a statement may be somebody's address.
     return create_async_engine(
@@ -107,6 +119,7 @@ async def connected(url: str, settings: Settings) -> AsyncIterator[Database]:
     engine = make_engine(
         url,
         settings.statement_timeout_ms,
+        geometry=True,
         pool_size=settings.pool_size,
         json_serializer=to_json,
         json_deserializer=msgspec.json.decode,
@@ -118,10 +131,6 @@ async def connected(url: str, settings: Settings) -> AsyncIterator[Database]:
             yield Database(url, engine, sessions, published, everything)
         finally:
             await engine.dispose()
-
-
-def to_json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
 
 
 def open_pool(url: str, settings: Settings, server_settings: dict[str, str], **options: Any) -> Pool:

@@ -9,8 +9,8 @@ from litestar import Response, get
 from litestar.response import Template
 
 from commonground.activities.rules import KNOWN_COUNTRIES
-from commonground.activities.schemas import encoder
 from commonground.base.database import Connection
+from commonground.base.encoding import encoder
 from commonground.base.errors import NotFound, Problem, UnknownFilter
 from commonground.base.i18n import _
 from commonground.base.web import AnyRequest, page

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities.schemas import encoder
+from commonground.base.encoding import encoder
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
 from commonground.commitments import models

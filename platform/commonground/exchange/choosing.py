@@ -7,10 +7,13 @@ agreed to is left as it is, and says so.
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities import diff
 from commonground.activities.schemas import Activity, as_json
 from commonground.base.i18n import _
+from commonground.exchange.models import ImportRow
 
 if TYPE_CHECKING:
     from commonground.exchange.settling import Plan
@@ -31,11 +34,25 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     pending: Any = None
 
 
-class Choices(msgspec.Struct, frozen=True):
-    rows: dict[int, Chosen]
+class Choices:
+    """Of one run, looked up for a chunk of rows at a time."""
+
+    def __init__(self, run: int) -> None:
+        self.run = run
+
+    async def look_up(self, session: AsyncSession, plans: list["Plan"]) -> None:
+        columns = (
+            *(ImportRow.position, ImportRow.what, ImportRow.taken, ImportRow.left_fields),
+            *(ImportRow.document, ImportRow.version_before, ImportRow.before),
+        )
+        of_these = ImportRow.position.between(plans[0].position, plans[-1].position)
+        rows = await session.execute(select(*columns).where(ImportRow.run_id == self.run, of_these))
+        found = {row.position: chosen_of(row) for row in rows}
+        for plan in plans:
+            plan.chosen = found.get(plan.position)
 
     def apply(self, plan: "Plan") -> None:
-        chosen = self.rows.get(plan.position)
+        chosen = plan.chosen
         if plan.what not in ("added", "changed"):
             leave_link(plan, chosen)
             return
@@ -56,6 +73,17 @@ class Choices(msgspec.Struct, frozen=True):
         seen = plan.stored.version == chosen.version and pending == chosen.pending
         # The names of new organisations have no numbers before they are written.
         return not seen or settled(as_json(plan.document)) != settled(chosen.document)
+
+
+def chosen_of(row: Any) -> Chosen:
+    return Chosen(
+        what=row.what,
+        taken=row.taken,
+        left_fields=row.left_fields,
+        document=row.document,
+        version=row.version_before,
+        pending=((row.before or {}).get("pending") or {}).get("document"),
+    )
 
 
 def settled(document: Any) -> Any:

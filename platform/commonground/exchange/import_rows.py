@@ -1,52 +1,82 @@
-"""What an import does to each activity, as it is kept: for its page, its owner's choice, and its undoing."""
+"""What an import does to each activity, as it is kept: for its page, its owner's choice, and its undoing.
 
-from typing import Any
+While a file comes in its rows wait in a file of their own, since a trial is rolled back before they are kept.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import IO, Any
 
 import msgspec
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.schemas import Viewer
+from commonground.activities import many
 from commonground.activities.duplicates.candidates import candidates_of_many
 from commonground.activities.duplicates.typing import sees
 from commonground.activities.schemas import Activity, as_json
 from commonground.activities.service import connection_of
-from commonground.exchange.choosing import Choices, Chosen
+from commonground.base.database import Connection
+from commonground.base.encoding import encoder
 from commonground.exchange.models import ImportRow
-from commonground.exchange.schemas import Draft, Item, Outcome, Read
-from commonground.exchange.settling import Plan
+from commonground.exchange.schemas import Item, RowProblem
+from commonground.exchange.settling import Plan, item_of
 
 AT_ONCE = 500
 # How many of the new activities are held against the registry, and how sure one must be to say so.
 MOST_COMPARED, SURE_ENOUGH, MOST_ALIKE = 1_000, 0.5, 2
 
 
-class Noted(msgspec.Struct, frozen=True):
-    """Of one plan, once it is written: what its row needs and the outcome does not tell."""
-
-    version_before: int | None
-    stored: int | None
-    before: dict[str, Any] | None
-    document: Any
-    new: Activity | None
-
-
 class Kept:
-    """Of a whole file, by position."""
+    """Of a whole file, in the order in which its activities come; `new` are the first that are new."""
 
-    def __init__(self) -> None:
-        self.noted: list[Noted] = []
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.amended: dict[int, tuple[Item, list[RowProblem]]] = {}
+        self.new: dict[int, Activity] = {}
 
-    def note(self, plan: Plan) -> None:
-        self.noted.append(
-            Noted(
-                plan.stored.version if plan.stored else None,
-                plan.stored.id if plan.stored else None,
-                before_of(plan),
-                as_json(plan.document) if plan.what == "changed" else None,
-                plan.document if plan.what == "added" else None,
-            )
-        )
+    def keep(self, plan: Plan) -> None:
+        if plan.what == "added" and len(self.new) < MOST_COMPARED:
+            self.new[plan.position] = plan.document
+        self.file.write(encoder.encode(row_of(plan)) + b"\n")
+
+    def amend(self, position: int, item: Item, problems: list[RowProblem]) -> None:
+        self.amended[position] = (item, problems)
+
+    def chunks(self) -> Iterator[list[dict[str, Any]]]:
+        self.file.seek(0)
+        while lines := list(islice(self.file, AT_ONCE)):
+            yield [self.with_amendment(msgspec.json.decode(line)) for line in lines]
+
+    def with_amendment(self, row: dict[str, Any]) -> dict[str, Any]:
+        if row["position"] not in self.amended:
+            return row
+        item, problems = self.amended[row["position"]]
+        more = msgspec.to_builtins(problems)
+        return row | {"what": item.what, "fields": item.fields, "problems": row["problems"] + more}
+
+
+def row_of(plan: Plan) -> dict[str, Any]:
+    """`activity_id` is what a run wrote; `stored_id` what is there on trial too."""
+    item, chosen = item_of(plan), plan.chosen
+    return {
+        "position": plan.position,
+        "row": item.row,
+        "line": plan.draft.line,
+        "what": item.what,
+        "title": item.title,
+        "identifier": item.identifier,
+        "activity_id": item.activity,
+        "stored_id": plan.stored.id if plan.stored else None,
+        "fields": item.fields,
+        "version_before": plan.stored.version if plan.stored else None,
+        "before": before_of(plan),
+        "document": as_json(plan.document) if plan.what == "changed" else None,
+        "problems": plan.draft.problems,
+        "taken": chosen.taken if chosen else True,
+        "left_fields": chosen.left_fields if chosen else [],
+    }
 
 
 def before_of(plan: Plan) -> dict[str, Any] | None:
@@ -70,83 +100,36 @@ def before_of(plan: Plan) -> dict[str, Any] | None:
     return held
 
 
-async def write(
-    session: AsyncSession,
-    run: int,
-    kept: Kept,
-    found: Read,
-    outcome: Outcome,
-    viewer: Viewer | None,
-    choices: Choices | None = None,
-) -> None:
+async def write(session: AsyncSession, run: int, kept: Kept, viewer: Viewer | None) -> None:
     """`viewer` of a trial: then new ones are held against the registry, to find what is there already."""
     await session.execute(delete(ImportRow).where(ImportRow.run_id == run))
-    versions = {} if viewer else await versions_of(session, outcome)
-    alike = await alike_in_registry(session, kept, viewer) if viewer else {}
-    rows = [
-        row_of(run, at, draft, item, kept.noted[at], versions, viewer is not None)
-        | {"alike": alike.get(at, [])}
-        | chosen_of(choices, at)
-        for at, (draft, item) in enumerate(zip(found.drafts, outcome.items, strict=True))
-    ]
-    for start in range(0, len(rows), AT_ONCE):
-        await session.execute(insert(ImportRow), rows[start : start + AT_ONCE])
-
-
-def row_of(
-    run: int,
-    position: int,
-    draft: Draft,
-    item: Item,
-    noted: Noted,
-    versions: dict[int, int],
-    trial: bool,
-) -> dict[str, Any]:
-    activity = noted.stored if trial or item.activity is None else item.activity
-    return {
-        "run_id": run,
-        "position": position,
-        "row": item.row,
-        "line": draft.line,
-        "what": item.what,
-        "title": item.title,
-        "identifier": item.identifier,
-        "activity_id": activity,
-        "fields": item.fields,
-        "version_before": noted.version_before,
-        "version_after": versions.get(item.activity or 0),
-        "before": noted.before,
-        "document": noted.document,
-        "problems": [msgspec.to_builtins(one) for one in draft.problems],
-    }
-
-
-def chosen_of(choices: Choices | None, position: int) -> dict[str, Any]:
-    chosen = choices.rows.get(position) if choices else None
-    return (
-        {"taken": chosen.taken, "left_fields": chosen.left_fields}
-        if chosen
-        else {
-            "taken": True,
-            "left_fields": [],
-        }
-    )
-
-
-async def versions_of(session: AsyncSession, outcome: Outcome) -> dict[int, int]:
-    keys = [item.activity for item in outcome.items if item.activity]
+    alike = await alike_in_registry(session, kept.new, viewer) if viewer else {}
     connection = await connection_of(session)
-    rows = await connection.fetch("SELECT id, version FROM activity WHERE id = ANY($1::bigint[])", keys)
-    return {row["id"]: row["version"] for row in rows}
+    for rows in kept.chunks():
+        versions = {} if viewer else await versions_of(connection, rows)
+        for row in rows:
+            stored = row.pop("stored_id")
+            row["activity_id"] = stored if viewer else row["activity_id"] or stored
+            row["run_id"] = run
+            row["version_after"] = versions.get(row["activity_id"])
+            row["alike"] = alike.get(row["position"], [])
+        await many.copy(connection, ImportRow, rows)
 
 
-async def alike_in_registry(session: AsyncSession, kept: Kept, viewer: Viewer) -> dict[int, list[Any]]:
+async def versions_of(connection: Connection, rows: list[dict[str, Any]]) -> dict[int, int]:
+    keys = [row["activity_id"] for row in rows if row["activity_id"]]
+    found = await connection.fetch("SELECT id, version FROM activity WHERE id = ANY($1::bigint[])", keys)
+    return {row["id"]: row["version"] for row in found}
+
+
+async def alike_in_registry(
+    session: AsyncSession, new: dict[int, Activity], viewer: Viewer
+) -> dict[int, list[Any]]:
     """New ones that the registry may have already, under another name or from another reporter."""
-    new = [(at, one.new) for at, one in enumerate(kept.noted) if one.new is not None][:MOST_COMPARED]
     if not new:
         return {}
     connection = await connection_of(session)
-    found = await candidates_of_many(connection, [(one, None) for _at, one in new], SURE_ENOUGH)
+    found = await candidates_of_many(connection, [(one, None) for one in new.values()], SURE_ENOUGH)
     return {
         at: [
             {
@@ -158,27 +141,6 @@ async def alike_in_registry(session: AsyncSession, kept: Kept, viewer: Viewer) -
             for one in some
             if sees(viewer, one)
         ][:MOST_ALIKE]
-        for (at, _document), some in zip(new, found, strict=True)
+        for at, some in zip(new, found, strict=True)
         if some
     }
-
-
-async def choices(session: AsyncSession, run: int) -> Choices:
-    columns = (
-        *(ImportRow.position, ImportRow.what, ImportRow.taken, ImportRow.left_fields),
-        *(ImportRow.document, ImportRow.version_before, ImportRow.before),
-    )
-    rows = await session.execute(select(*columns).where(ImportRow.run_id == run))
-    return Choices(
-        {
-            row.position: Chosen(
-                what=row.what,
-                taken=row.taken,
-                left_fields=row.left_fields,
-                document=row.document,
-                version=row.version_before,
-                pending=((row.before or {}).get("pending") or {}).get("document"),
-            )
-            for row in rows
-        }
-    )

@@ -28,10 +28,11 @@ from commonground.base.i18n import _, reading
 from commonground.base.jobs import GaveUp, Work
 from commonground.exchange import import_rows, runs, sheets, undoing
 from commonground.exchange.choosing import Choices
+from commonground.exchange.formats.sheet_mapping import Mapping
 from commonground.exchange.formats.table import format_of
-from commonground.exchange.importer import bring_in, read_whole
+from commonground.exchange.importer import bring_in, opened
 from commonground.exchange.models import ImportRun
-from commonground.exchange.schemas import Outcome, Read
+from commonground.exchange.schemas import Coming, Outcome, Read
 from commonground.exchange.settling import Terms
 
 BEAT_S = 0.5
@@ -57,7 +58,7 @@ class Telling:
         self.stage, self.done, self.stopped = "reading", 0, False
         self.known: int | None = None
 
-    def progress(self, done: int, known: int) -> None:
+    def progress(self, done: int, known: int | None) -> None:
         if self.stopped:
             raise Stopped
         self.done, self.known = done, known
@@ -169,28 +170,27 @@ async def undo(work: Work, payload: dict[str, Any]) -> None:
 
 async def try_out(session: AsyncSession, row: ImportRun, viewer: Viewer, told: Telling) -> None:
     """The same work as the import, undone: so it tells exactly what the import would do."""
-    asked = runs.run_of(row).asked
-    found, mapping, format = await read_kept(session, row, asked, told)
-    await told.begin("checking")
-    kept = import_rows.Kept()
-    trial = await session.begin_nested()
-    outcome = await bring_in(session, found, terms_of(viewer, asked, format), told.progress, kept.note)
-    await trial.rollback()
-    await told.begin("comparing")
-    await import_rows.write(session, row.id, kept, found, outcome, viewer)
-    remember(row, outcome, mapping, format, trial=True)
+    await bring(session, row, viewer, told, trial=True)
 
 
 async def carry_out(session: AsyncSession, row: ImportRun, viewer: Viewer, told: Telling) -> None:
-    asked = runs.run_of(row).asked
-    found, mapping, format = await read_kept(session, row, asked, told)
-    choices = await import_rows.choices(session, row.id)
-    await told.begin("writing")
-    kept = import_rows.Kept()
-    terms = terms_of(viewer, asked, format, choices)
-    outcome = await bring_in(session, found, terms, told.progress, kept.note)
-    await import_rows.write(session, row.id, kept, found, outcome, None, choices)
-    remember(row, outcome, mapping, format, trial=False)
+    await bring(session, row, viewer, told, trial=False)
+
+
+async def bring(session: AsyncSession, row: ImportRun, viewer: Viewer, told: Telling, *, trial: bool) -> None:
+    asked, choices = runs.run_of(row).asked, None if trial else Choices(row.id)
+    with tempfile.TemporaryFile(prefix="import-rows-") as file:
+        kept = import_rows.Kept(file)
+        async with opened_kept(session, row, asked, told) as (found, mapping, kind):
+            await told.begin("checking" if trial else "writing")
+            terms = terms_of(viewer, asked, kind, choices)
+            savepoint = await session.begin_nested()
+            outcome = await bring_in(session, found, terms, told.progress, kept)
+            await (savepoint.rollback() if trial else savepoint.commit())
+        if trial:
+            await told.begin("comparing")
+        await import_rows.write(session, row.id, kept, viewer if trial else None)
+    remember(row, outcome, mapping, kind, trial=trial)
 
 
 async def take_back(session: AsyncSession, row: ImportRun, viewer: Viewer, told: Telling) -> None:
@@ -200,27 +200,35 @@ async def take_back(session: AsyncSession, row: ImportRun, viewer: Viewer, told:
     row.outcome = {**row.outcome, "undone": done}
 
 
-async def read_kept(
+@asynccontextmanager
+async def opened_kept(
     session: AsyncSession, row: ImportRun, asked: runs.Asked, told: Telling
-) -> tuple[Read, Any, Any]:
-    """From a file of its own name, since problems name it and its ending tells the format."""
+) -> AsyncIterator[tuple[Read | Coming, Any, Any]]:
+    """Under a file name of its own, since problems name it and its ending tells the format."""
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / row.file_name
         await asyncio.to_thread(path.write_bytes, row.content or b"")
         kind = format_of(path, asked.format)
-        if not kind.sheet:
-            found = await asyncio.to_thread(read_whole, kind, path)
-            # A file in a format of its own needs no mapping of columns.
-            await told.step("read")
-            await told.step("mapped")
-            return found, None, kind
-        table = await asyncio.to_thread(sheets.table_in, path, asked.mapping)
+        if kind.sheet:
+            yield *await read_sheet(session, path, asked, told), kind
+            return
+        found = await asyncio.to_thread(opened, kind, path)
+        # A file in a format of its own needs no mapping of columns.
         await told.step("read")
-        known = await sheets.known_to(session, table, asked.organisation)
-        mapping = await asyncio.to_thread(sheets.mapped, table, known, asked.mapping)
-        found = await asyncio.to_thread(sheets.apply, table, mapping, known)
         await told.step("mapped")
-        return found, mapping, kind
+        yield found, None, kind
+
+
+async def read_sheet(
+    session: AsyncSession, path: Path, asked: runs.Asked, told: Telling
+) -> tuple[Read, Mapping]:
+    table = await asyncio.to_thread(sheets.table_in, path, asked.mapping)
+    await told.step("read")
+    known = await sheets.known_to(session, table, asked.organisation)
+    mapping = await asyncio.to_thread(sheets.mapped, table, known, asked.mapping)
+    found = await asyncio.to_thread(sheets.apply, table, mapping, known)
+    await told.step("mapped")
+    return found, mapping
 
 
 def terms_of(viewer: Viewer, asked: runs.Asked, kind: Any, choices: Choices | None = None) -> Terms:

@@ -6,9 +6,12 @@ the import would do.
 """
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from sqlalchemy import text
@@ -20,21 +23,22 @@ from commonground.activities.service import Author
 from commonground.base.database import Database
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
-from commonground.exchange import linking, reference, sheets, truth
+from commonground.exchange import reference, sheets, truth
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats.sheet_mapping import Mapping
 from commonground.exchange.formats.table import Format, format_of
+from commonground.exchange.linking import Wish, link, wishes
 from commonground.exchange.mapping import Organisations
 from commonground.exchange.records import records
-from commonground.exchange.schemas import Outcome, Read
-from commonground.exchange.settling import Plan, Terms, Work, item_of, settle
+from commonground.exchange.schemas import Coming, Draft, Item, Outcome, Read, RowProblem
+from commonground.exchange.settling import Plan, Terms, Work, settle
+from commonground.exchange.tallying import Tally
 from commonground.exchange.writing import write
 from commonground.organisations import service as organisations
 
-Progress = Callable[[int, int], None]
-Note = Callable[[Plan], None]
+# How many are done, and how many there are as far as is known.
+Progress = Callable[[int, int | None], None]
 ROWS_AT_ONCE = 200
-CARDS_AT_ONCE = 500
 
 
 class Undone(Exception):
@@ -59,7 +63,7 @@ async def import_file(
     if not path.is_file():
         raise UnreadableFile(_("There is no file %(file)s.") % {"file": path})
     chosen_format = format_of(path, format)
-    found = None if chosen_format.sheet else await asyncio.to_thread(read_whole, chosen_format, path)
+    found = None if chosen_format.sheet else await asyncio.to_thread(opened, chosen_format, path)
     outcome: Outcome | None = None
     try:
         async with database.sessions.begin() as session:
@@ -83,7 +87,7 @@ async def import_file(
     return msgspec.structs.replace(outcome, dry_run=dry_run, format=chosen_format.name, mapping=used)
 
 
-def read_whole(chosen_format: Format, path: Path) -> Read:
+def opened(chosen_format: Format, path: Path) -> Read | Coming:
     assert chosen_format.read is not None
     try:
         return chosen_format.read(path)
@@ -107,13 +111,47 @@ async def organisation_asked(session: AsyncSession, name: str | int | None) -> i
     return found
 
 
+class Keeper(Protocol):
+    """Is told of each activity once it is written or refused, and of what linking then made of some."""
+
+    def keep(self, plan: Plan) -> None: ...
+    def amend(self, position: int, item: Item, problems: list[RowProblem]) -> None: ...
+
+
 async def bring_in(
-    session: AsyncSession, found: Read, terms: Terms, progress: Progress, note: Note | None = None
+    session: AsyncSession,
+    found: Read | Coming,
+    terms: Terms,
+    progress: Progress,
+    keeper: Keeper | None = None,
 ) -> Outcome:
-    """`note` is told of each activity once it is written or refused."""
+    """A chunk at a time, so that a large file takes no more memory than a small one."""
     await roomy(session)
+    work = await work_of(session, terms)
+    tally, waiting, done = Tally(), list[Wish](), 0
+    async for drafts in chunks(found.drafts):
+        plans = await settle(work, drafts, done)
+        await write(work, plans)
+        await service.refresh_cards(session, work.touched)
+        work.touched.clear()
+        waiting += wishes(plans)
+        for plan in plans:
+            tally.add(plan)
+            if keeper:
+                keeper.keep(plan)
+        done += len(plans)
+        progress(done, known_of(found, done))
+    for wish in waiting:
+        item = await link(session, wish, terms.author, review=terms.allowed is not None)
+        tally.amend(wish.position, item, wish.draft, wish.warned)
+        if keeper:
+            keeper.amend(wish.position, item, wish.draft.problems)
+    return tally.outcome(found, work.registry.added)
+
+
+async def work_of(session: AsyncSession, terms: Terms) -> Work:
     known = await reference.load(session)
-    work = Work(
+    return Work(
         session=session,
         terms=terms,
         registry=Organisations(session, terms.author.source, known.organisation_types),
@@ -121,43 +159,26 @@ async def bring_in(
         records=await records(session),
         fed=await truth.any_rule(session),
     )
-    whole = len(found.drafts)
-    for start in range(0, whole, ROWS_AT_ONCE):
-        plans = await settle(work, found.drafts[start : start + ROWS_AT_ONCE], start)
-        await write(work, plans)
-        work.items += [item_of(plan) for plan in plans]
-        if note:
-            for plan in plans:
-                note(plan)
-        progress(min(start + ROWS_AT_ONCE, whole), whole)
-        # Others on this event loop, such as the one who tells how far it has come, have their turn.
-        await asyncio.sleep(0)
-    review = terms.allowed is not None
-    work.items = await linking.link(session, found.drafts, work.items, terms.author, review)
-    for start in range(0, len(work.touched), CARDS_AT_ONCE):
-        await service.refresh_cards(session, work.touched[start : start + CARDS_AT_ONCE])
-    return outcome_of(found, work)
+
+
+async def chunks(drafts: Iterable[Draft]) -> AsyncIterator[list[Draft]]:
+    """Read beside this event loop, so that others on it have their turn; in one thread, as lxml asks for."""
+    loop, coming = asyncio.get_running_loop(), iter(drafts)
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        while chunk := await loop.run_in_executor(
+            reader, copy_context().run, lambda: list(islice(coming, ROWS_AT_ONCE))
+        ):
+            yield chunk
+
+
+def known_of(found: Read | Coming, done: int) -> int | None:
+    """How many there are; of a file that is still being read, how many there seem to be."""
+    if isinstance(found, Read):
+        return len(found.drafts)
+    return max(found.expected, done) if found.expected else None
 
 
 async def roomy(session: AsyncSession) -> None:
     """Word indexes are brought up to date in large steps, for this transaction alone."""
     for setting in ("gin_pending_list_limit = '64MB'", "work_mem = '64MB'"):
         await session.execute(text(f"SET LOCAL {setting}"))
-
-
-def outcome_of(found: Read, work: Work) -> Outcome:
-    counts = Counter(item.what for item in work.items)
-    return Outcome(
-        rows=found.rows,
-        read=len(found.drafts),
-        added=counts["added"],
-        changed=counts["changed"],
-        unchanged=counts["unchanged"],
-        refused=counts["refused"],
-        left_out=counts["left_out"],
-        warnings=sum(any(problem.level == "warns" for problem in draft.problems) for draft in found.drafts),
-        left_aside=found.all_left_aside(),
-        problems=[problem for draft in found.drafts for problem in draft.problems],
-        items=work.items,
-        new_organisations=work.registry.added,
-    )

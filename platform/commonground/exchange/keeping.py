@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from commonground.activities import diff
-from commonground.activities.schemas import Activity, BudgetLine, Location, Result, encoder
+from commonground.activities.schemas import Activity, BudgetLine, Location, Result
 from commonground.activities.shapes import read_geojson
+from commonground.base.encoding import encoder
 from commonground.base.texts import Text
 from commonground.exchange.formats import iati_mending
 

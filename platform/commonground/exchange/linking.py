@@ -1,35 +1,56 @@
 """Says which records count the same work, once all rows of a file are there."""
 
+from collections.abc import Iterator
+
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities import service
 from commonground.activities.filters import is_key
-from commonground.activities.schemas import Counted
+from commonground.activities.schemas import Activity, Counted
 from commonground.activities.service import Author, connection_of
 from commonground.base.database import Connection
 from commonground.base.i18n import _
 from commonground.exchange.schemas import Draft, Item, Link
+from commonground.exchange.settling import Plan, item_of
+from commonground.exchange.tallying import warned
 
 
-async def link(
-    session: AsyncSession, drafts: list[Draft], items: list[Item], author: Author, review: bool
-) -> list[Item]:
+class Wish(msgspec.Struct, frozen=True):
+    """What a row says of the record that counts its work; `draft` has nothing else of the row."""
+
+    position: int
+    item: Item
+    draft: Draft
+    warned: bool
+
+
+def wishes(plans: list[Plan]) -> Iterator[Wish]:
+    """Of those that were written; most rows have none."""
+    for plan in plans:
+        draft = plan.draft
+        counted = plan.stored is not None and plan.stored.counted is not None
+        if plan.key is not None and (draft.counted or (counted and "counted_in" in draft.said)):
+            bare = Draft(
+                row=draft.row, line=draft.line, document=Activity(), said=draft.said, counted=draft.counted
+            )
+            yield Wish(plan.position, item_of(plan), bare, warned(draft))
+
+
+async def link(session: AsyncSession, wish: Wish, author: Author, review: bool) -> Item:
     """An activity whose link alone is new counts as changed.
 
     With `review` published activities stay linked as they are: what public figures count is not an editor's
     to change alone.
     """
+    item = wish.item
+    if item.activity is None:
+        return item
     connection = await connection_of(session)
-    settled = []
-    for draft, item in zip(drafts, items, strict=True):
-        changed = item.activity is not None and await link_one(
-            session, connection, draft, item.activity, author, review
-        )
-        if changed and item.what == "unchanged":
-            item = msgspec.structs.replace(item, what="changed", fields=["counted_in"])
-        settled.append(item)
-    return settled
+    changed = await link_one(session, connection, wish.draft, item.activity, author, review)
+    if changed and item.what == "unchanged":
+        return msgspec.structs.replace(item, what="changed", fields=["counted_in"])
+    return item
 
 
 async def link_one(

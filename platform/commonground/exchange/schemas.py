@@ -1,6 +1,6 @@
 """What a file says of its activities, before the registry is asked, and what became of them."""
 
-from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -120,11 +120,12 @@ class Read(msgspec.Struct, kw_only=True):
     rows: int
     left_aside: dict[str, int] = {}
 
-    def all_left_aside(self) -> dict[str, int]:
-        total = Counter(self.left_aside)
-        for draft in self.drafts:
-            total.update(draft.left_aside)
-        return dict(total.most_common())
+
+class Coming(msgspec.Struct, kw_only=True):
+    """A file that is read while it is brought in, a draft at a time; `expected` is how many seem to come."""
+
+    drafts: Iterator[Draft]
+    expected: int
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -139,7 +140,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import did or, on trial, would do. `rows` counts rows or elements, the others activities."""
+    """What an import did or, on trial, would do. `rows` counts rows or elements, the others activities.
+
+    `problems` and `items` name the first of many; the sums are of all, `problems_count` among them.
+    """
 
     rows: int
     read: int
@@ -151,6 +155,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     left_aside: dict[str, int]
     problems: list[RowProblem] = []
     items: list[Item] = []
+    problems_count: int = 0
     left_out: int = 0
     new_organisations: list[str] = []
     dry_run: bool = False

@@ -17,7 +17,7 @@ from commonground.base.errors import Problem
 from commonground.base.i18n import _
 from commonground.base.texts import chosen
 from commonground.exchange import mapping, truth
-from commonground.exchange.choosing import Choices
+from commonground.exchange.choosing import Choices, Chosen
 from commonground.exchange.formats.columns import column_of, part_named
 from commonground.exchange.mapping import Organisations
 from commonground.exchange.merging import merged
@@ -47,7 +47,10 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Work(msgspec.Struct, kw_only=True):
-    """What one import holds while it runs; `fed` says that some organisation has a rule on what is right."""
+    """What one import holds while it runs: `touched` are the activities of this chunk that it wrote.
+
+    `fed` says that some organisation has a rule on what is right.
+    """
 
     session: AsyncSession
     terms: Terms
@@ -55,7 +58,6 @@ class Work(msgspec.Struct, kw_only=True):
     reference: Reference
     records: Records
     fed: bool = False
-    items: list[Item] = []
     touched: list[int] = []
 
 
@@ -63,6 +65,7 @@ class Plan(msgspec.Struct, kw_only=True):
     """For one activity: `said` is what the file says of it, `document` what is to stand.
 
     `pending` is the change of a published activity that waits already; `proposes` that this one is to.
+    `chosen` is what the owner of the import said of it.
     """
 
     position: int
@@ -75,6 +78,7 @@ class Plan(msgspec.Struct, kw_only=True):
     pending: Pending | None = None
     proposes: bool = False
     key: int | None = None
+    chosen: Chosen | None = None
 
     @property
     def before(self) -> Activity | None:
@@ -108,6 +112,8 @@ async def settle(work: Work, drafts: list[Draft], start: int) -> list[Plan]:
     await tell_misplaced(work, matched)
     kept = [plan for plan in matched if not plan.draft.stopped]
     await find_pending(work, kept)
+    if work.terms.choices:
+        await work.terms.choices.look_up(work.session, plans)
     for plan in kept:
         decide(work, plan)
     return plans

@@ -44,6 +44,8 @@ async def attempt(work: Work, plans: list[Plan]) -> Exception | None:
     for plan in plans:
         assert plan.key is not None
         work.records.taken[plan.key] = plan.draft.row
+        # From here on the registry itself knows the identifier.
+        work.records.planned.pop(plan.document.identifier or "", None)
         work.touched.append(plan.key)
     return None
 

@@ -10,9 +10,9 @@ import msgspec
 import typst
 from markupsafe import Markup
 
-from commonground.activities.schemas import encoder
 from commonground.base import paths
 from commonground.base.database import Connection
+from commonground.base.encoding import encoder
 from commonground.base.i18n import _
 from commonground.base.web import environment
 from commonground.reports import chart_map, charts, snapshot

@@ -7,8 +7,9 @@ from litestar import Response
 
 from commonground.activities import changed_places, diff
 from commonground.activities.duplicates import merging
-from commonground.activities.schemas import Activity, Stored, encoder
+from commonground.activities.schemas import Activity, Stored
 from commonground.base.database import Connection
+from commonground.base.encoding import encoder
 from commonground.base.i18n import _
 
 # What tells two works apart, as a reader asks for it; the rest stands below.

@@ -35,9 +35,18 @@ areas AS (
            jsonb_agg(jsonb_build_object('code', x.code, 'share', x.share) ORDER BY x.share DESC, area_order(x.code)) AS pips
     FROM activity_area x JOIN chosen c ON c.id = x.activity_id GROUP BY x.activity_id
 ),
+-- Names are put together once, however many activities carry them.
+country_names AS MATERIALIZED (
+    SELECT n.code, texts_words(n.name) AS words FROM country n
+    WHERE n.code IN (SELECT x.code FROM activity_country x WHERE x.activity_id = ANY($1::bigint[]))
+),
+unit_names AS MATERIALIZED (
+    SELECT u.code, texts_words(u.name) AS words FROM admin_unit u
+    WHERE u.code IN (SELECT l.admin_unit FROM location l WHERE l.activity_id = ANY($1::bigint[]))
+),
 countries AS (
-    SELECT x.activity_id, array_agg(x.code ORDER BY x.share DESC, x.code) AS codes, string_agg(texts_words(n.name), ' ') AS words
-    FROM activity_country x JOIN chosen c ON c.id = x.activity_id JOIN country n ON n.code = x.code GROUP BY x.activity_id
+    SELECT x.activity_id, array_agg(x.code ORDER BY x.share DESC, x.code) AS codes, string_agg(n.words, ' ') AS words
+    FROM activity_country x JOIN chosen c ON c.id = x.activity_id JOIN country_names n ON n.code = x.code GROUP BY x.activity_id
 ),
 places AS (
     SELECT l.activity_id,
@@ -46,8 +55,8 @@ places AS (
                     FILTER (WHERE l.kind IN ('country', 'subregion')), '{}') AS wide,
            count(*) FILTER (WHERE l.kind NOT IN ('country', 'subregion')) AS placed,
            bool_or(l.kind IN ('point', 'line', 'polygon', 'admin_unit')) AS located,
-           string_agg(DISTINCT l.name || ' ' || coalesce(texts_words(u.name), ''), ' ') AS words
-    FROM location l JOIN chosen c ON c.id = l.activity_id LEFT JOIN admin_unit u ON u.code = l.admin_unit GROUP BY l.activity_id
+           string_agg(DISTINCT l.name || ' ' || coalesce(u.words, ''), ' ') AS words
+    FROM location l JOIN chosen c ON c.id = l.activity_id LEFT JOIN unit_names u ON u.code = l.admin_unit GROUP BY l.activity_id
 ),
 needs AS (
     SELECT n.activity_id,

@@ -29,8 +29,8 @@ from commonground.exchange.formats.iati_parts import (
 )
 from commonground.exchange.formats.iati_upgrade import upgrade_of
 from commonground.exchange.formats.iati_whole import keep_whole
-from commonground.exchange.formats.xml_stream import Element, elements
-from commonground.exchange.schemas import Draft, Link, Read
+from commonground.exchange.formats.xml_stream import PIECE, Element, elements
+from commonground.exchange.schemas import Coming, Draft, Link
 
 Reader = Callable[[Element, Draft, str], None]
 
@@ -61,9 +61,22 @@ UNKNOWN_LANGUAGE = "en"
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]{2,1000}")
 
 
-def read(path: Path) -> Read:
-    drafts = list(stream(path))
-    return Read(drafts=drafts, rows=len(drafts))
+ACTIVITY = re.compile(rb"<iati-activity[\s>]")
+
+
+def read(path: Path) -> Coming:
+    return Coming(drafts=stream(path), expected=count(path))
+
+
+def count(path: Path) -> int:
+    """Of opening tags, which is not yet to say that the file can be read."""
+    found, end = 0, b""
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            found += len(ACTIVITY.findall(end + piece))
+            # A tag that was counted already is too long to stand here whole.
+            end = (end + piece)[1 - len(b"<iati-activity>") :]
+    return found
 
 
 def stream(path: Path) -> Iterator[Draft]:

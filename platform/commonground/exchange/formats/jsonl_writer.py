@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from commonground.activities import freshness
-from commonground.activities.schemas import as_json, encoder
+from commonground.activities.schemas import as_json
+from commonground.base.encoding import encoder
 from commonground.base.texts import chosen
 from commonground.exchange.leaving import Leaving
 
