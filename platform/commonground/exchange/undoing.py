@@ -4,6 +4,7 @@ Only where nobody has changed it since, unless somebody says so of that activity
 undoing is a version like any other, and organisations that nobody uses any more stay, marked.
 """
 
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from commonground.exchange.records import UNDONE
 from commonground.organisations import service as organisations
 
 AT_ONCE = 200
+SUMS = ("restored", "withdrawn", "left")
 VERSIONS = """
 SELECT v.activity_id, v.document, v.state FROM activity_version v
 JOIN unnest($1::bigint[], $2::int[]) AS w(activity, number)
@@ -71,30 +73,41 @@ async def undo(
 ) -> dict[str, Any]:
     """How many went back, were withdrawn, or were left since somebody changed them."""
     changed = {one.position for one in await changed_since(session, run) if one.activity not in also}
-    query = select(ImportRow).where(ImportRow.run_id == run, ImportRow.what.in_(("added", "changed")))
-    rows = list(await session.scalars(query.order_by(ImportRow.position)))
+    written = (ImportRow.run_id == run, ImportRow.what.in_(("added", "changed")))
+    query = select(ImportRow.position).where(*written).order_by(ImportRow.position)
+    positions = list(await session.scalars(query))
     frameworks = (await reference.load(session)).framework_ids
-    author = Author(viewer.id, UNDONE)
-    sums = {"restored": 0, "withdrawn": 0, "left": 0}
-    for start in range(0, len(rows), AT_ONCE):
-        some = [row for row in rows[start : start + AT_ONCE] if row.activity_id is not None]
-        for row in some:
-            if row.position in changed:
-                row.undone = "left"
-            else:
-                row.undone = "withdrawn" if row.what == "added" else "restored"
+    author, sums, named = Author(viewer.id, UNDONE), Counter[str](), set[int]()
+    for start in range(0, len(positions), AT_ONCE):
+        some = positions[start : start + AT_ONCE]
+        between = ImportRow.position.between(some[0], some[-1])
+        rows = list(await session.scalars(select(ImportRow).where(*written, between)))
+        kept = [row for row in rows if row.activity_id is not None]
+        for row in kept:
+            row.undone = undone_of(row, changed)
             sums[row.undone] += 1
-        await take_back(session, [row for row in some if row.undone != "left"], author, frameworks)
-        progress(min(start + AT_ONCE, len(rows)), len(rows))
-    sums["organisations"] = await mark_unused(session, run, rows, viewer.id)
-    await session.flush()
-    return sums
+        named |= await take_back(session, [row for row in kept if row.undone != "left"], author, frameworks)
+        await session.flush()
+        for row in rows:
+            session.expunge(row)
+        progress(start + len(some), len(positions))
+    organisations_unused = await mark_unused(session, run, named, viewer.id)
+    return {name: sums[name] for name in SUMS} | {"organisations": organisations_unused}
+
+
+def undone_of(row: ImportRow, changed: set[int]) -> str:
+    if row.position in changed:
+        return "left"
+    return "withdrawn" if row.what == "added" else "restored"
 
 
 async def take_back(
     session: AsyncSession, rows: list[ImportRow], author: Author, frameworks: dict[str, int]
-) -> None:
-    """Approved changes have versions, those that wait have none: they are given up."""
+) -> set[int]:
+    """Approved changes have versions, those that wait have none: they are given up.
+
+    Gives the organisations that the withdrawn ones name.
+    """
     connection = await connection_of(session)
     keys = [row.activity_id for row in rows]
     found = await connection.fetch(f"{ONE} WHERE a.id = ANY($1::bigint[]) FOR UPDATE OF a", keys)
@@ -115,6 +128,14 @@ async def take_back(
     for row in rows:
         await count_as_before(session, row, stored.get(row.activity_id or 0), author)
     await service.refresh_cards(session, [one.stored.id for one in rewritten])
+    withdrawn = {row.activity_id for row in rows if row.what == "added"}
+    return {key for one in stored.values() if one.id in withdrawn for key in organisations_of(one.document)}
+
+
+def organisations_of(document: Activity) -> set[int]:
+    keys = {document.lead, *(part.organisation for part in document.partners)}
+    keys |= {line.organisation for line in document.budgets}
+    return {key for key in keys if key is not None}
 
 
 def rewriting(stored: Stored, row: ImportRow, before: Any) -> Rewritten | None:
@@ -150,24 +171,12 @@ async def count_as_before(
         await service.count_in(session, stored.id, counted, author)
 
 
-async def mark_unused(session: AsyncSession, run: int, rows: list[ImportRow], person: int) -> int:
+async def mark_unused(session: AsyncSession, run: int, named: set[int], person: int) -> int:
     """Organisations that came in with it and that nothing names any more say so."""
-    keys = sorted({key for row in rows if row.undone == "withdrawn" for key in await named_in(session, row)})
-    if not keys:
+    if not named:
         return 0
     begun = await session.scalar(text("SELECT created_at FROM import_run WHERE id = :run"), {"run": run})
     connection = await connection_of(session)
-    found = [row["id"] for row in await connection.fetch(UNUSED, begun, keys)]
+    found = [row["id"] for row in await connection.fetch(UNUSED, begun, sorted(named))]
     await organisations.mark_unused(session, found, UNDONE, person)
     return len(found)
-
-
-async def named_in(session: AsyncSession, row: ImportRow) -> set[int]:
-    connection = await connection_of(session)
-    one = await queries.stored(connection, row.activity_id or 0)
-    if one is None:
-        return set()
-    document = one.document
-    keys = {document.lead, *(part.organisation for part in document.partners)}
-    keys |= {line.organisation for line in document.budgets}
-    return {key for key in keys if key is not None}
