@@ -108,10 +108,14 @@ async def client(demo: Database, settings: Settings) -> AsyncIterator[httpx.Asyn
 
 @pytest_asyncio.fixture
 async def fresh(original: str, cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
-    """A copy of the demo database of one's own, to write to."""
-    url = await copied(original, cluster_url, f"fresh_{os.urandom(4).hex()}")
+    """A copy of the demo database of one's own, to write to; hundreds of them would fill a small disk."""
+    name = f"fresh_{os.urandom(4).hex()}"
+    url = await copied(original, cluster_url, name)
     async with databases.connected(url, settings) as connected:
         yield connected
+    keeper = await asyncpg.connect(named(cluster_url, "postgres"))
+    await keeper.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await keeper.close()
 
 
 class browser:
