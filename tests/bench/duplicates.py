@@ -7,7 +7,7 @@ import msgspec
 from commonground.activities.duplicates import scale
 from commonground.activities.duplicates.pairs import read_pairs
 
-from .judged import five_folds
+from .judged import five_folds, more_pairs, told
 from .options import say
 
 # Kept beside the project, not in it.
@@ -19,8 +19,8 @@ BASELINES = "baselines: title similarity F1 .64, AUC .72; regression with phase 
 async def table(url: str, count: int) -> None:
     say("\nduplicates, five folds")
     if PAIRS.exists():
-        for name, value in msgspec.structs.asdict(five_folds(read_pairs(PAIRS))).items():
-            say(f"  {name:12}{value:8.3f}")
+        for line in told(*five_folds(read_pairs(PAIRS), more_pairs(PAIRS))):
+            say(f"  {line}")
         say(f"  {BASELINES}")
     else:
         say(f"  left out: {PAIRS} is not here")

@@ -80,6 +80,8 @@ async def measure(database: Database, count: int = ROWS) -> Figures:
     rounds = []
     for turn in range(ROUNDS):
         came = await imported(database, count, f"import{turn}")
+        # A database that has been up for a while has its statistics; without them single rows are read badly.
+        await database.everything.execute("ANALYZE")
         rounds.append(
             (await bare(database, f"import{turn}"), await row_by_row(database, f"import{turn}"), came)
         )

@@ -137,3 +137,25 @@ async def test_a_form_without_a_file_says_so(site: httpx.AsyncClient) -> None:
     answer = await site.post("/import", data={"_csrf_token": site.cookies["csrftoken"]}, files=files)
     assert answer.status_code == 422
     assert "No file was chosen." in answer.text
+
+
+BY = """
+SELECT p.email FROM activity_version v JOIN person p ON p.id = v.person_id
+JOIN activity a ON a.id = v.activity_id WHERE a.identifier = $1 ORDER BY v.number DESC LIMIT 1
+"""
+
+
+async def test_the_secretariat_undoes_in_its_own_name_what_somebody_brought_in_who_left(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    await sign_in(site, "officer@demo.example")
+    address = (await hand_in(site, sheet(tmp_path, row("S-11", lead=OFFICER_OF)))).headers["location"]
+    await agree(site, address)
+    await fresh.everything.execute(
+        "DELETE FROM member USING person p WHERE p.id = person_id AND p.email = 'officer@demo.example'"
+    )
+    site.cookies.clear()
+    await sign_in(site, "secretariat@demo.example")
+    await agree(site, f"{address}/undo")
+    assert (await site.get(f"{address}.json")).json()["state"] == "undone"
+    assert await fresh.everything.fetchval(BY, "S-11") == "secretariat@demo.example"

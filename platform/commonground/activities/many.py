@@ -4,12 +4,11 @@ It leaves exactly what `service.create` and `service.replace` leave, cards aside
 once all is written. Nothing here commits.
 """
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
 import msgspec
-from geoalchemy2 import Geometry, WKBElement
+from geoalchemy2 import Geometry
 from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -143,29 +142,20 @@ async def copy_parts(
 async def copy(connection: Connection, model: type[Base], rows: list[Row]) -> None:
     if not rows:
         return
-    columns = list(rows[0])
-    made = [writer(model.__table__.c[name].type) for name in columns]
+    kinds = {name: model.__table__.c[name].type for name in rows[0]}
+    columns = [written(kind, [row[name] for row in rows]) for name, kind in kinds.items()]
     await connection.copy_records_to_table(
         model.__tablename__,
         schema_name="public",
-        columns=columns,
-        records=[tuple(make(row[name]) for name, make in zip(columns, made, strict=True)) for row in rows],
+        columns=list(kinds),
+        records=zip(*columns, strict=True),
     )
 
 
-def writer(kind: Any) -> Callable[[Any], Any]:
+def written(kind: Any, values: list[Any]) -> list[Any]:
+    """A column's values as a COPY takes them."""
     if isinstance(kind, JSONB):
-        return as_text_or_null if kind.none_as_null else to_json
-    return as_ewkb if isinstance(kind, Geometry) else as_it_is
-
-
-def as_it_is(value: Any) -> Any:
-    return value
-
-
-def as_text_or_null(value: Any) -> str | None:
-    return None if value is None else to_json(value)
-
-
-def as_ewkb(value: WKBElement | None) -> bytes | None:
-    return None if value is None else bytes(value.data)
+        return [None if value is None and kind.none_as_null else to_json(value) for value in values]
+    if isinstance(kind, Geometry):
+        return [None if value is None else bytes(value.data) for value in values]
+    return values

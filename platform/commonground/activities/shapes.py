@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy
 import shapely
@@ -26,6 +26,7 @@ NOT_ONE = {
     "polygon": mark("This is not an area."),
 }
 MOST_VERTICES = 100_000
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
 DEEPEST = 5  # polygons of rings of points, several of them
 EARTH = Geod(ellps="WGS84")
 # The cosine of a third of a degree.
@@ -101,13 +102,23 @@ def _problem(field: str, code: str, message: str, remedy: str) -> Problem:
 def read_geojson(geometry: dict[str, Any]) -> BaseGeometry | None:
     """None where it is not a geometry, or holds a coordinate that is not a number."""
     try:
-        if not is_of_numbers(geometry.get("coordinates", ())):
+        coordinates = geometry.get("coordinates", ())
+        if not is_of_numbers(coordinates):
             return None
+        if geometry.get("type") == "Point" and len(coordinates) == 2:
+            return point_of(*coordinates)
         read = shape(geometry)
         finite = bool(numpy.isfinite(shapely.get_coordinates(read)).all())
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, shapely.errors.ShapelyError):
+    except (*UNREADABLE, shapely.errors.ShapelyError):
         return None
     return read if finite else None
+
+
+def point_of(east: float, north: float) -> BaseGeometry | None:
+    """Most places are points, and this way a point takes a tenth of the time."""
+    if not (math.isfinite(east) and math.isfinite(north)):
+        return None
+    return cast(BaseGeometry, shapely.points(east, north))
 
 
 def is_of_numbers(coordinates: Any) -> bool:

@@ -127,8 +127,12 @@ async def do(work: Work, run: int, states: tuple[str, ...], ends_in: str, task: 
 
 
 async def viewer_of(session: AsyncSession, row: ImportRun) -> Viewer:
-    """As the person may act now: a role that was taken away since the upload no longer counts."""
-    found = await accounts.viewers(await connection_of(session), [row.person_id or 0])
+    """As the person may act now: a role that was taken away since the upload no longer counts.
+
+    It is who handed the file in, or who asked to undo it.
+    """
+    person = row.outcome.get("undo_by") if row.state == "undoing" else row.person_id
+    found = await accounts.viewers(await connection_of(session), [person or 0])
     if not found or not registers(found[0]):
         with saying.keeping():
             raise NotAllowed(_("You may no longer bring activities in. Ask a manager of your organisation."))

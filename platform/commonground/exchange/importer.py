@@ -17,7 +17,6 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities import service
 from commonground.activities.schemas import State
 from commonground.activities.service import Author
 from commonground.base.database import Database
@@ -31,7 +30,7 @@ from commonground.exchange.linking import Wish, link, wishes
 from commonground.exchange.mapping import Organisations
 from commonground.exchange.records import records
 from commonground.exchange.schemas import Coming, Draft, Item, Outcome, Read, RowProblem
-from commonground.exchange.settling import Plan, Terms, Work, settle
+from commonground.exchange.settling import Plan, Terms, Work, derive, settle
 from commonground.exchange.tallying import Tally
 from commonground.exchange.writing import write
 from commonground.organisations import service as organisations
@@ -132,8 +131,6 @@ async def bring_in(
     async for drafts in chunks(found.drafts):
         plans = await settle(work, drafts, done)
         await write(work, plans)
-        await service.refresh_cards(session, work.touched)
-        work.touched.clear()
         waiting += wishes(plans)
         for plan in plans:
             tally.add(plan)
@@ -141,6 +138,7 @@ async def bring_in(
                 keeper.keep(plan)
         done += len(plans)
         progress(done, known_of(found, done))
+    await derive(work)
     for wish in waiting:
         item = await link(session, wish, terms.author, review=terms.allowed is not None)
         tally.amend(wish.position, item, wish.draft, wish.warned)

@@ -215,13 +215,13 @@ async def again(session: AsyncSession, viewer: Viewer, row: ImportRun) -> int:
     return key
 
 
-async def undo(session: AsyncSession, row: ImportRun, also: list[int]) -> None:
+async def undo(session: AsyncSession, row: ImportRun, by: int, also: list[int]) -> None:
     """`also` are activities somebody has changed since, which are to go back nevertheless."""
     if row.state in ("undoing", "undone"):
         raise Conflict(_("This import is undone already."))
     if row.state != DONE:
         raise Conflict(_("Only what was brought in can be undone."))
-    row.outcome = {**row.outcome, "undo_also": also}
+    row.outcome = {**row.outcome, "undo_by": by, "undo_also": also}
     move(row, "undoing")
     await begin(session, row, UNDO, "undoing")
 

@@ -3,6 +3,7 @@
 A chunk of rows is settled at once: what the database must be asked, it is asked once for all of them.
 """
 
+import asyncio
 from datetime import date
 from typing import Literal
 
@@ -47,7 +48,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Work(msgspec.Struct, kw_only=True):
-    """What one import holds while it runs: `touched` are the activities of this chunk that it wrote.
+    """What one import holds while it runs: `touched` are activities whose cards are still to be derived.
 
     `fed` says that some organisation has a rule on what is right.
     """
@@ -105,8 +106,7 @@ async def settle(work: Work, drafts: list[Draft], start: int) -> list[Plan]:
         map_one(work, plan)
     mapped = [plan for plan in readable if not plan.draft.stopped]
     await work.records.look_up([plan.draft for plan in mapped])
-    for plan in mapped:
-        match(work, plan)
+    await match_while_deriving(work, mapped)
     matched = [plan for plan in mapped if not plan.draft.stopped]
     await obey(work, matched)
     await tell_misplaced(work, matched)
@@ -119,6 +119,21 @@ async def settle(work: Work, drafts: list[Draft], start: int) -> list[Plan]:
     return plans
 
 
+async def match_while_deriving(work: Work, plans: list[Plan]) -> None:
+    """The database derives the cards of the chunk before, and this one is checked meanwhile."""
+    deriving = asyncio.create_task(derive(work))
+    try:
+        await asyncio.to_thread(match_all, work, plans)
+    finally:
+        await deriving
+
+
+async def derive(work: Work) -> None:
+    touched, work.touched = work.touched, []
+    if touched:
+        await service.refresh_cards(work.session, touched)
+
+
 def parties(draft: Draft) -> list[Party]:
     named = [party for party, _role in draft.partners] + list(draft.funders.values())
     return [draft.lead, *named] if draft.lead else named
@@ -129,6 +144,11 @@ def map_one(work: Work, plan: Plan) -> None:
     asked = terms.lenient and not draft.own_lead
     lead = terms.lead if asked or draft.lead is None else None
     draft.document = mapping.map_draft(draft, terms.lenient, work.registry, work.reference, lead)
+
+
+def match_all(work: Work, plans: list[Plan]) -> None:
+    for plan in plans:
+        match(work, plan)
 
 
 def match(work: Work, plan: Plan) -> None:
