@@ -103,6 +103,17 @@ async def test_joint_work_and_parts_are_counted_once_and_undone(town: Town) -> N
     assert await net(town) == counts
 
 
+async def test_the_page_of_a_judged_pair_offers_to_undo_whatever_the_verdict(town: Town) -> None:
+    one, other = await two(town, "Erdenet")
+    for verdict in ("different", "related", "joint", "same"):
+        assert await decided(town, one, other, verdict, standing=str(one)) == 303
+        async with town.visit("secretariat") as secretariat:
+            page = await secretariat.get(f"/duplicates/{one}/{other}")
+        assert page.status_code == 200, verdict
+        assert 'value="undo"' in page.text
+        assert await decided(town, one, other, "undo") == 303
+
+
 async def test_what_was_found_different_is_never_asked_again_unless_undone(town: Town) -> None:
     one, other = await two(town, "Govisumber")
     await stock.look(town.database)

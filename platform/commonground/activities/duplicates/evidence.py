@@ -10,14 +10,16 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from commonground.activities.duplicates import marks
 from commonground.activities.duplicates.records import Party, Record
-from commonground.activities.duplicates.words import Aligned, align
+from commonground.activities.duplicates.words import Aligned, Word, align, weight
 
 Evidence = dict[str, float]
 FULL_MATCH = 7.0  # shared weight from which a match can't be chance
 PLENTY = 4.0  # likewise of names
 UNLIKE = 0.6  # below this shared weight the titles have nothing in common
 SAME_BODY = 88  # likeness of two organisations' names from which they are taken for one
+SAME_PROGRAMME, OTHER_PART = 0.7, 0.5
 NEAR_DAYS = 250
 SAME_PLACE_KM = 15.0
 SAME_SUM = 0.02
@@ -30,6 +32,8 @@ def evidence(one: Record, other: Record) -> Evidence:
     # Phases of one programme have one title but for the mark, which then says nothing for them.
     found["title_equal"] *= 1 - found["marks_differ"]
     found["acronym_near"] = acronym_near(one, other, found)
+    # That reporters of joint work name each its own funder says something where the titles agree.
+    found["other_funder"] *= found["title_contained"]
     return found
 
 
@@ -58,10 +62,35 @@ def of_marks(one: Record, other: Record, aligned: Aligned) -> Evidence:
     return {
         "component": min(components, 2) / 2,
         "additional": float(additional),
+        "other_part": other_part(one, other),
         "marks_differ": float(marks_differ(one, other, same_code)),
+        "phases_differ": float(bool(one.phases and other.phases) and not one.phases & other.phases),
         "phase_of_one": float(one_phase),
         "marks_same": min(same, 1.0),
-    }
+    } | of_codes(one, other)
+
+
+def other_part(one: Record, other: Record) -> float:
+    """Sister projects have the programme's name in common, and what stands behind it not."""
+    if not one.programme_and_part or not other.programme_and_part:
+        return 0.0
+    programme, part = (
+        contained(*both) for both in zip(one.programme_and_part, other.programme_and_part, strict=True)
+    )
+    return 1 - part if programme >= SAME_PROGRAMME and part < OTHER_PART else 0.0
+
+
+def contained(one: list[Word], other: list[Word]) -> float:
+    return align(one, other).shared / min(weight(one), weight(other))
+
+
+def of_codes(one: Record, other: Record) -> Evidence:
+    """A code in one title that is in the other's identifier, or that is unlike it where the like stands."""
+    both = ((one, other), (other, one))
+    asked = [(code, there.own_codes) for here, there in both for code in here.long_codes]
+    same = any(code in whole for code, identifiers in asked for whole in identifiers)
+    unlike = any(marks.holds_another(whole, code) for code, identifiers in asked for whole in identifiers)
+    return {"code_identifies": float(same), "code_differs": float(unlike and not same)}
 
 
 def same_serial(one: Record, other: Record) -> bool:
@@ -116,17 +145,20 @@ def of_organisations(one: Record, other: Record) -> Evidence:
     funders = one.named("funding"), other.named("funding")
     return {
         "organisations": min(shared / fewer, 1.0) if fewer else 0.0,
-        "several_organisations": float(shared >= 2),
+        "several_organisations": min(max(shared - 1, 0.0), 1.0),
         "other_funder": float(all(funders) and not funders[0] & funders[1]),
     }
 
 
-def shared_organisations(one: Record, other: Record) -> int:
-    """By key, else by a name that is much alike."""
+def shared_organisations(one: Record, other: Record) -> float:
+    """By key, else by a name that is much alike; one that many activities have counts less."""
     same = one.organisations & other.organisations
     left = [party for party in other.bodies if party.key not in same]
-    rest = (party for party in one.bodies if party.key not in same)
-    return len(same) + sum(any(named_alike(party, there) for there in left) for party in rest)
+    return sum(
+        party.telling
+        for party in one.bodies
+        if party.key in same or any(named_alike(party, there) for there in left)
+    )
 
 
 def named_alike(one: Party, other: Party) -> bool:
@@ -154,7 +186,15 @@ def of_facts(one: Record, other: Record) -> Evidence:
         "same_sum": float(bool(all(sums)) and abs(sums[0] - sums[1]) <= SAME_SUM * max(sums)),  # type: ignore[operator,type-var]
         "same_place": math.exp(-nearest / SAME_PLACE_KM) if nearest is not None else 0.0,
         "far_apart": float(nearest is not None and nearest > 20 * SAME_PLACE_KM),
+        "other_country": float(other_country(one, other)),
     }
+
+
+def other_country(one: Record, other: Record) -> bool:
+    """Not where one is a region's: its code has a number, as 00 has."""
+    both = [*one.countries, *other.countries]
+    apart = not set(one.countries) & set(other.countries)
+    return bool(one.countries and other.countries) and apart and all(map(str.isalpha, both))
 
 
 def identifiers(record: Record) -> set[str]:

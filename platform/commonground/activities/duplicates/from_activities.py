@@ -21,12 +21,13 @@ NO_PLACES = PlaceNames({})
 class Body(msgspec.Struct, frozen=True):
     """An organisation: `root` heads its family, since a ministry and its agency report for one budget.
 
-    `identifier` is its own, with which the identifiers of its activities begin.
+    `identifier` is its own, with which the identifiers of its activities begin; `telling` as of a `Party`.
     """
 
     root: int
     names: tuple[str, ...] = ()
     identifier: str = ""
+    telling: float = 1.0
 
 
 def of_activity(
@@ -65,7 +66,7 @@ def parties(document: Activity, bodies: Mapping[int, Body]) -> tuple[Party, ...]
     for key, role in named:
         body = bodies.get(key, Body(key))
         name = body.names[0] if body.names else ""
-        found.append(Party(str(body.root), name, role, body.names))
+        found.append(Party(str(body.root), name, role, body.names, body.telling))
     return tuple(found)
 
 

@@ -1,6 +1,7 @@
 """Marks by which siblings tell themselves apart: phases, years, serial numbers, codes, acronyms."""
 
 import re
+from functools import cache
 
 from commonground.activities.duplicates.words import concept_of, fold
 
@@ -87,3 +88,15 @@ def acronyms(text: str) -> frozenset[str]:
         return frozenset()
     found = {fold(one) for one in ACRONYM.findall(text) if 3 <= len(one) <= 12}
     return frozenset(one for one in found - EVERYBODY if not concept_of(one))
+
+
+@cache
+def form(code: str) -> re.Pattern[str]:
+    """Letters for letters and digits for digits."""
+    parts = (r"\d" if char.isdigit() else "[a-z]" if char.isalpha() else re.escape(char) for char in code)
+    return re.compile("".join(parts))
+
+
+def holds_another(identifier: str, code: str) -> bool:
+    """A code of the same form as this one of several parts, such as 08-cod-08b-y for 08-cod-08c-y."""
+    return "-" in code and code not in identifier and form(code).search(identifier) is not None

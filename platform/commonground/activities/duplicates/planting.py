@@ -146,6 +146,7 @@ def one(random: Random, number: int, code: str) -> Record:
         start=(random.randint(FIRST_YEAR, LAST_YEAR), random.randint(1, 12), random.choice(DAY)),
         parties=tuple(parties),
         identifiers=(f"XM-{number}",),
+        reporter=parties[0].key,
         budget_usd=round(10 ** random.uniform(4, 8), -3),
         points=((place.point[0] + random.gauss(0, 0.1), place.point[1] + random.gauss(0, 0.1)),),
     )
@@ -177,12 +178,14 @@ def spelt(words: tuple[str, ...], language: int) -> str:
 def distorted(record: Record, seed: int) -> Record:
     """What another reporter would have written of the same activity."""
     random = Random(seed)  # noqa: S311 to be repeated
+    parties = other_parties(record.parties, random)
     return Record(
         title=retold(record.title, random),
         countries=record.countries,
         start=shifted(record.start, random),
-        parties=other_parties(record.parties, random),
+        parties=parties,
         identifiers=(f"YY-{seed}",),
+        reporter=parties[-1].key,
         budget_usd=record.budget_usd and record.budget_usd * random.uniform(0.9, 1.1),
         points=tuple(
             (east + random.gauss(0, 0.1), north + random.gauss(0, 0.1)) for east, north in record.points

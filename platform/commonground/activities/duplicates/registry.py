@@ -1,5 +1,6 @@
 """What the registry knows of organisations and places, for making records of activities."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,6 +27,9 @@ SELECT a.id, a.state, a.version, a.lead_id, a.created_by, v.document,
 FROM activity a JOIN activity_version v ON v.activity_id = a.id AND v.number = a.version
 WHERE a.id = ANY($1::bigint[])
 """
+
+
+SELDOM, FEW = 50, 5
 
 
 class Places(msgspec.Struct, frozen=True):
@@ -71,7 +75,16 @@ async def bodies(connection: Connection, keys: Iterable[int]) -> dict[int, Body]
 
 def body(row: Any) -> Body:
     names = dict.fromkeys(folded(name) for name in row["names"] or () if name)
-    return Body(row["root"], tuple(names), row["identifier"] or "")
+    return Body(
+        row["root"], tuple(names), row["identifier"] or "", telling(row["activities"], row["all_activities"])
+    )
+
+
+def telling(having: int, activities: int) -> float:
+    """1 up to one activity in fifty, and up to a few of a small stock; 0 where all have it."""
+    if having <= FEW:
+        return 1.0
+    return min(max(math.log(activities / having) / math.log(SELDOM), 0.0), 1.0)
 
 
 def organisations(document: Activity) -> set[int]:

@@ -15,6 +15,7 @@ FOR = {
     "names_shared": mark("The titles name the same places or programmes"),
     "acronym_near": mark("Both name the same programme and begin about the same time"),
     "marks_same": mark("Phase, years or number are the same"),
+    "code_identifies": mark("An identifier is the same"),
     "near": mark("They begin about the same time"),
     "organisations": mark("The same organisations take part"),
     "several_organisations": mark("Several organisations are the same"),
@@ -27,6 +28,7 @@ AGAINST = {
     "component": mark("One names a part of the work, such as a study or training"),
     "additional": mark("One is an extension or additional financing"),
     "marks_differ": mark("Phase, years or number differ"),
+    "phases_differ": mark("Phase, years or number differ"),
     "phase_of_one": mark("Only one names a phase"),
     "undated": mark("One of them does not say when it begins"),
     "years_apart": mark("They begin years apart"),
@@ -34,7 +36,21 @@ AGAINST = {
     "part_of_identifier": mark("The identifier of one is a part of the other's"),
     "same_reporter": mark("One reporter gave them two identifiers"),
     "far_apart": mark("They work far from each other"),
+    "other_part": mark("They name different parts of one programme"),
+    "code_differs": mark("Phase, years or number differ"),
+    "other_country": mark("They work in different countries"),
 }
+
+
+# Ways to say that titles are alike, of which two are enough.
+OF_TITLES = (
+    "title_equal",
+    "title_weight",
+    "title_spelling",
+    "title_alike",
+    "title_contained",
+    "names_shared",
+)
 
 
 def likelihood(probability: float) -> str:
@@ -44,7 +60,10 @@ def likelihood(probability: float) -> str:
 
 
 def reasons(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(_(FOR[name]) for name in names if name in FOR))
+    """The strongest first, as they come."""
+    named = list(names)
+    left_out = [name for name in named if name in OF_TITLES][2:]
+    return list(dict.fromkeys(_(FOR[name]) for name in named if name in FOR and name not in left_out))
 
 
 def against(names: Iterable[str]) -> list[str]:

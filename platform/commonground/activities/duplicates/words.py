@@ -2,9 +2,11 @@
 
 Titles of one project differ in language, order, abbreviation and generic words; titles of a project and its
 component differ in a word. So each word is led back to a concept of `lexicon.txt`, in whatever language it
-stands; a word without a concept is most likely a name, and names weigh most.
+stands; a word without a concept is most likely a name, and names weigh most. What many titles in the world
+name (`common.txt`: rehabilitation, HIV, province) weighs less.
 """
 
+import math
 import re
 import unicodedata
 from functools import cache
@@ -18,6 +20,8 @@ from commonground.organisations.spelling import latin
 Kind = Literal["generic", "kind", "component", "additional", "name"]
 LETTERS: dict[str, Kind] = {"g": "generic", "k": "kind", "c": "component", "a": "additional"}
 WEIGHTS: dict[Kind, float] = {"generic": 0.3, "kind": 0.9, "component": 0.5, "additional": 0.4, "name": 1.4}
+TITLES, RARE = 30_708, 4  # in `common.txt`: how many were counted, and how often a rare word is met
+USUAL_KIND, HEAVIEST_KIND = 0.6, 1.2  # the rarity of a usual kind of work; the most a kind may weigh
 FULL_LENGTH = 8  # of a name: a shorter one is more often met by chance and weighs less
 NEAREST = 0.7  # below this likeness two words are two words
 WORD = re.compile(r"[^\W_]+")
@@ -50,6 +54,8 @@ class Concept(NamedTuple):
 
 def fold(text: str) -> str:
     """Without case, accents and width; й keeps its breve and kana keep their voicing marks."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     bare = (char for char in decomposed if not ("\u0300" <= char <= "\u036f" and char != "\u0306"))
     return unicodedata.normalize("NFC", "".join(bare))
@@ -70,6 +76,19 @@ def lexicon() -> tuple[dict[str, list[Concept]], list[Concept]]:
     for known in stems.values():
         known.sort(key=lambda one: -len(one.stem))
     return stems, sorted(unspaced, key=lambda one: (-len(one.stem), one))
+
+
+@cache
+def met() -> dict[str, int]:
+    """How many titles name a word, or a concept in any of its words."""
+    lines = Path(__file__).with_name("common.txt").read_text(encoding="utf-8").splitlines()
+    parts = [line.split("|") for line in lines if not line.startswith("#")]
+    return {name: int(count) for count, names in parts for name in names.split()}
+
+
+def rarity(name: str) -> float:
+    """1 for what is hardly ever met, near 0 for what every second title names."""
+    return math.log(TITLES / max(met().get(name, 0), RARE)) / math.log(TITLES / RARE)
 
 
 @cache
@@ -94,10 +113,19 @@ def concept_of(text: str) -> Concept | None:
 def word(text: str) -> Word:
     """A name in another script is spelt in Latin, since the other record may well have it so."""
     if found := concept_of(text):
-        return Word(text, found.name, found.kind, WEIGHTS[found.kind])
+        return Word(text, found.name, found.kind, weight_of(found))
     text = latin(text) or text
     length = min(len(text), FULL_LENGTH) / FULL_LENGTH
-    return Word(text, "", "name", WEIGHTS["name"] * (1 + length) / 2)
+    return Word(text, "", "name", WEIGHTS["name"] * (1 + length) / 2 * rarity(text) ** 1.5)
+
+
+@cache
+def weight_of(concept: Concept) -> float:
+    """Only kinds of work are told apart by how many do it."""
+    weight = WEIGHTS[concept.kind]
+    return (
+        min(weight * rarity(concept.name) / USUAL_KIND, HEAVIEST_KIND) if concept.kind == "kind" else weight
+    )
 
 
 def unspaced_words(run: str) -> list[Word]:
@@ -105,7 +133,7 @@ def unspaced_words(run: str) -> list[Word]:
     found = []
     for one in lexicon()[1]:
         if one.stem in run and (len(one.stem) > 1 or len(run) <= 3):
-            found.append(Word(one.stem, one.name, one.kind, WEIGHTS[one.kind]))
+            found.append(Word(one.stem, one.name, one.kind, weight_of(one)))
             run = run.replace(one.stem, " ")
     for rest in run.split():
         if SPELT_BY_SOUND.fullmatch(rest) and len(rest) > 1:
