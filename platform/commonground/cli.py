@@ -28,7 +28,7 @@ from commonground.base.errors import CommonGroundError
 from commonground.base.locks import FileLock
 from commonground.base.postgres import installed_servers
 from commonground.base.settings import Settings, load_settings, with_secret
-from commonground.exchange import exporter, left_out, sheets
+from commonground.exchange import exporter, left_out, sheets, template_import
 from commonground.exchange.exporter import export_file
 from commonground.exchange.formats.iati_writer import LACKING
 from commonground.exchange.formats.sheet_mapping import Mapping
@@ -205,6 +205,8 @@ def import_(
     async def work(database: Database) -> Outcome:
         with Progress(console=errors, transient=True, disable=json) as progress:
             task = progress.add_task(file.name, total=None)
+            if said is None and format in (None, "xlsx") and template_import.recognised(file):
+                return await template_import.import_template(database, file, dry_run=dry_run, state=state)
             return await import_file(
                 database,
                 file,
@@ -265,6 +267,8 @@ def tell(outcome: Outcome, dry_run: bool) -> None:
         errors.print(
             f"  {problem.level}: {where.strip()}: {problem.message} {problem.remedy}", highlight=False
         )
+    if more := outcome.problems_count - len(outcome.problems):
+        errors.print(f"  and {more} more; the import page of the platform lists all of a file")
     for element, count in outcome.left_aside.items():
         errors.print(f"  left aside: {element} × {count}", highlight=False, style="dim")
 

@@ -129,3 +129,65 @@ async def test_columns_of_somebody_elses_file_are_not_shown(
     address = await hand_in(site, book(tmp_path, HEADER, *ROWS), fresh)
     await sign_in(site, "donor@demo.example")
     assert (await site.get(address)).status_code == 404
+
+
+async def test_a_sheet_with_a_total_and_a_nameless_column_is_checked_by_the_worker(
+    site: httpx.AsyncClient, fresh: Database, settings: Settings, tmp_path: Path
+) -> None:
+    """What was left out is told in sentences that the worker keeps: keeping them ended the import."""
+    path = book(
+        tmp_path,
+        ["List of works", None, None, None],
+        ["Ref", "Title", "Cost (USD)", None],
+        ["T-1", "Dunes held fast by saxaul", "1,200", "ask Bat"],
+        ["T-2", "Wells of the northern steppe", "800", "ask Bold"],
+        ["Total", None, "2,000", None],
+    )
+    address = await hand_in(site, path, fresh)
+    sent = said(site, "number", "title", "budget", "summary") | {"header": "2"}
+    answer = await site.post(address, data=sent)
+    assert answer.status_code == 303
+    await work_off(fresh, settings)
+    run = (await site.get(f"{answer.headers['location']}.json")).json()
+    assert (run["state"], run["added"], run["refused"]) == ("waiting", 2, 0)
+    await site.get("/import?lang=ru")
+    again = await hand_in(site, path, fresh)
+    shown = (await site.get(again)).text
+    assert '<option value="summary" selected>' in shown
+
+
+async def test_an_unknown_unit_is_asked_for_and_what_was_said_is_read(
+    site: httpx.AsyncClient, fresh: Database, settings: Settings, tmp_path: Path
+) -> None:
+    path = book(tmp_path, ["Ref", "Title", "Cost (dun INR)"], ["U-1", "Dunes held fast by saxaul", 35])
+    address = await hand_in(site, path, fresh)
+    shown = (await site.get(address)).text
+    assert "dun INR” stands for is not known" in shown
+    sent = said(site, "number", "title", "budget")
+    answer = await site.post(address, data=sent)
+    assert answer.status_code == 422
+    assert "counts is not known" in answer.text
+    answer = await site.post(address, data=sent | {"factor-2": "1000"})
+    assert answer.status_code == 303
+    await work_off(fresh, settings)
+    assert "35,000" in (await site.get(address)).text
+    again = await hand_in(site, path, fresh)
+    assert "35,000" in (await site.get(again)).text
+
+
+async def test_a_unit_over_the_table_is_told_anew_by_each_file(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    """Remembered from the file before, it would read the next one ten thousand times too large."""
+    head = ["Ref", "项目名称", "总投资"]
+    path = book(tmp_path, [None, None, "单位：万元"], head, ["C-1", "防风固沙林建设工程项目", 1200])
+    address = await hand_in(site, path, fresh)
+    assert "12,000,000 CNY" in (await site.get(address)).text
+    sent = said(site, "number", "title", "budget") | {"header": "2", "factor-2": "10000", "currency-2": "CNY"}
+    assert (await site.post(address, data=sent)).status_code == 303
+    for unit, amount in (("单位：元", 12_000_000), ("单位：千元", 12_000), ("单位：万元", 1200)):
+        path = book(tmp_path, [None, None, unit], head, ["C-1", "防风固沙林建设工程项目", amount])
+        address = await hand_in(site, path, fresh)
+        assert "12,000,000 CNY" in (await site.get(address)).text
+        factor = {"单位：元": "1", "单位：千元": "1000"}.get(unit, "10000")
+        assert (await site.post(address, data=sent | {"factor-2": factor})).status_code == 303

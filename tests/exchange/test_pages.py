@@ -159,3 +159,14 @@ async def test_the_secretariat_undoes_in_its_own_name_what_somebody_brought_in_w
     await agree(site, f"{address}/undo")
     assert (await site.get(f"{address}.json")).json()["state"] == "undone"
     assert await fresh.everything.fetchval(BY, "S-11") == "secretariat@demo.example"
+
+
+async def test_of_a_new_activity_one_sees_when_how_much_and_where_before_it_comes_in(
+    site: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    await sign_in(site, "officer@demo.example")
+    header = "identifier,title,lead,planned_start,planned_end,budgets,locations"
+    line = f"S-12,Grazing,{OFFICER_OF},2020-01-01,2023-12-31,budget | 1250000 USD,"
+    path = sheet(tmp_path, line + "point | lat 45.1 lon 104.2 | exact | Dalanzadgad", header=header)
+    shown = (await site.get((await hand_in(site, path)).headers["location"])).text
+    assert "1 January 2020 – 31 December 2023 · 1,250,000 USD · Dalanzadgad" in shown

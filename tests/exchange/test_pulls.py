@@ -1,5 +1,6 @@
 """An organisation's IATI file is pulled by the worker, comes in for review, and obeys who is right."""
 
+import html
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from commonground.activities import queries, service
 from commonground.activities.schemas import Stored
 from commonground.activities.service import Author
 from commonground.base.database import Database
-from commonground.base.jobs import Work
+from commonground.base.jobs import GaveUp, Work
 from commonground.base.settings import Settings
 from commonground.base.texts import Text
 from commonground.exchange import pulls, truth
@@ -266,3 +267,118 @@ async def test_strangers_see_and_change_no_feed(fresh: Database, settings: Setti
         assert (await client.get(f"/organisations/{organisation}/feeds")).status_code == 403
         sent = {"url": "https://a.example/f.xml", "_csrf_token": client.cookies["csrftoken"]}
         assert (await client.post(f"/organisations/{organisation}/feeds", data=sent)).status_code == 403
+
+
+async def failed_again(fresh: Database, settings: Settings, source: int, times: int) -> None:
+    for _time in range(times):
+        async with fresh.sessions.begin() as session:
+            await pulls.put(session, source)
+        await worked(fresh, settings)
+
+
+async def mails(fresh: Database) -> list[tuple[str, str]]:
+    rows = await fresh.everything.fetch(
+        "SELECT recipient, subject FROM mail WHERE event LIKE 'feed:%' ORDER BY id"
+    )
+    return [(row["recipient"], row["subject"]) for row in rows]
+
+
+MANAGER = """INSERT INTO member (person_id, organisation_id, role)
+SELECT id, $1, $2 FROM person WHERE email = $3
+ON CONFLICT (person_id, organisation_id) DO UPDATE SET role = $2"""
+
+
+async def test_managers_hear_once_that_it_fails_and_once_that_it_works_again(
+    fresh: Database, settings: Settings, server: str
+) -> None:
+    organisation = await lead_of(fresh)
+    await fresh.everything.execute(MANAGER, organisation, "manager", "donor@demo.example")
+    await fresh.everything.execute(MANAGER, organisation, "editor", "officer@demo.example")
+    await fresh.everything.execute("UPDATE person SET language = 'ru' WHERE email = 'donor@demo.example'")
+    source = await add(fresh, organisation, f"{server}/broken.xml")
+    await worked(fresh, settings)
+    await failed_again(fresh, settings, source, 1)
+    assert await mails(fresh) == []
+    await failed_again(fresh, settings, source, 1)
+    assert [to for to, _subject in await mails(fresh)] == ["donor@demo.example"]
+    body = await one(fresh, "SELECT text FROM mail WHERE event LIKE 'feed:%'")
+    assert "Сервер ответил ошибкой (500)" in body or "500" in body
+    assert f"/organisations/{organisation}/feeds" in body
+    # What is begun anew by hand counts its failures anew; nobody is told twice for that.
+    async with fresh.sessions.begin() as session:
+        await pulls.set_state(session, source, organisation, "on")
+    await failed_again(fresh, settings, source, 4)
+    assert len(await mails(fresh)) == 1
+    async with browser(fresh.url, settings) as client:
+        await sign_in(client, "secretariat@demo.example")
+        assert (
+            "were told by mail" in (await client.get(f"/organisations/{organisation}/feeds?language=en")).text
+        )
+    await fresh.everything.execute("UPDATE iati_source SET url = $1", f"{server}/good.xml")
+    await failed_again(fresh, settings, source, 2)
+    told = await mails(fresh)
+    assert [to for to, _subject in told] == ["donor@demo.example"] * 2
+    assert await one(fresh, "SELECT failures FROM iati_source") == 0
+    async with browser(fresh.url, settings) as client:
+        await sign_in(client, "secretariat@demo.example")
+        assert "were told by mail" not in (await client.get(f"/organisations/{organisation}/feeds")).text
+
+
+async def test_why_a_pull_failed_is_read_in_the_readers_language(
+    fresh: Database, settings: Settings, server: str, published: Path
+) -> None:
+    organisation = await lead_of(fresh)
+    source = await add(fresh, organisation, f"{server}/nowhere.xml")
+    await worked(fresh, settings)
+    # One that stopped with its worker, and one of an address inside a network.
+    await fresh.everything.execute("INSERT INTO iati_pull (source_id, state) VALUES ($1, 'running')", source)
+    await fresh.everything.execute("UPDATE iati_source SET url = 'http://127.0.0.1:1/a.xml'")
+    await pulls.run(Work(fresh, settings), source)
+    async with browser(fresh.url, settings) as client:
+        await sign_in(client, "secretariat@demo.example")
+        russian = (await client.get(f"/organisations/{organisation}/feeds?language=ru")).text
+        english = (await client.get(f"/organisations/{organisation}/feeds?language=en")).text
+    for said in (
+        "There is no file at this address (404)",
+        "is an address inside a network",
+        "It was broken off",
+    ):
+        assert said in english
+        assert said not in russian
+
+
+async def test_what_is_refused_in_a_pulled_file_is_told_in_the_readers_language(
+    fresh: Database, settings: Settings, server: str
+) -> None:
+    await published_here(fresh)
+    other = await other_lead(fresh)
+    await add(fresh, other, f"{server}/plain.xml")
+    await worked(fresh, settings)
+    [stop, *_more] = (await last(fresh))["outcome"]["stops"]
+    async with browser(fresh.url, settings) as client:
+        await sign_in(client, "secretariat@demo.example")
+        address = f"/organisations/{other}/feeds?language="
+        english, russian = [html.unescape((await client.get(address + code)).text) for code in ("en", "ru")]
+    assert stop["message"] in english
+    assert stop["message"] not in russian
+
+
+async def other_lead(fresh: Database) -> int:
+    async with fresh.sessions.begin() as session:
+        key, _new = await organisations.find_or_add(session, "Another Facility", source="import")
+    return key
+
+
+async def test_a_fault_of_ours_ends_the_pull_with_a_word(
+    fresh: Database, settings: Settings, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_given: object) -> None:
+        raise KeyError("planted")
+
+    await add(fresh, await lead_of(fresh), f"{server}/good.xml")
+    monkeypatch.setattr(pulls, "bring_in", broken)
+    with pytest.raises(GaveUp):
+        await worked(fresh, settings)
+    found = await last(fresh)
+    assert found["state"] == "failed"
+    assert "on our side" in found["message"]

@@ -143,6 +143,9 @@ async def test_an_undoing_restores_withdraws_and_leaves_what_was_changed_since(
     assert "U-2" not in await title(fresh, "U-2")
     page = (await site.get(f"{address}/undo")).text
     assert "1 was changed since" in page
+    # Of the two that it changed, one goes back.
+    assert "get their earlier version back</span> <strong>1</strong>" in page
+    assert "Added activities are withdrawn</span> <strong>1</strong>" in page
     assert (await agree(site, f"{address}/undo")).status_code == 303
     assert [await title(fresh, name) for name in ("U-1", "U-2")] == ["Before", "Later"]
     assert await ask(fresh, "SELECT state FROM activity WHERE identifier = 'U-3'") == "withdrawn"
@@ -333,3 +336,12 @@ async def test_files_go_after_ninety_days_and_their_outcome_stays(
     assert (await site.get(f"{address}/file")).status_code == 404
     assert (await told(site, address))["added"] == 1
     assert "files go after 90 days" in (await site.get(address)).text
+
+
+async def test_numbers_in_a_form_that_are_none_are_passed_over(
+    site: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    address = (await hand_in(site, sheet(tmp_path, row("N-1")))).headers["location"]
+    for said in ("²", "9" * 5_000, "-1", "x"):
+        answer = await agree(site, address, do="save", listed=said, offered=f"{said}/title")
+        assert answer.status_code == 303

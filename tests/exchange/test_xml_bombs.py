@@ -110,7 +110,7 @@ BOMBS: dict[str, tuple[Bomb, str]] = {
     "huge entity": (huge_entity, "document type"),
     "hidden huge entity": (hidden_huge_entity, ""),
     "wide characters": (wide_characters, "document type"),
-    "deep": (deep, "at line 1"),
+    "deep": (deep, "line 1, column 812: what stands here is longer or deeper nested"),
     "long attribute": (long_attribute, ""),
     "many attributes": (many_attributes, ""),
     "long text": (long_text, ""),

@@ -37,9 +37,11 @@ class Kept:
         self.new: dict[int, Activity] = {}
 
     def keep(self, plan: Plan) -> None:
+        shown = plan.what == "changed"
         if plan.what == "added" and len(self.new) < MOST_COMPARED:
-            self.new[plan.position] = plan.document
-        self.file.write(encoder.encode(row_of(plan)) + b"\n")
+            self.new[plan.position], shown = plan.document, True
+        document = as_json(plan.document) if shown else None
+        self.file.write(encoder.encode(row_of(plan) | {"document": document}) + b"\n")
 
     def amend(self, position: int, item: Item, problems: list[RowProblem]) -> None:
         self.amended[position] = (item, problems)
@@ -72,7 +74,6 @@ def row_of(plan: Plan) -> dict[str, Any]:
         "fields": item.fields,
         "version_before": plan.stored.version if plan.stored else None,
         "before": before_of(plan),
-        "document": as_json(plan.document) if plan.what == "changed" else None,
         "problems": plan.draft.problems,
         "taken": chosen.taken if chosen else True,
         "left_fields": chosen.left_fields if chosen else [],

@@ -91,8 +91,8 @@ def opened(chosen_format: Format, path: Path) -> Read | Coming:
     try:
         return chosen_format.read(path)
     except OSError as error:
-        where = {"file": path.name, "said": error.strerror or "?"}
-        raise UnreadableFile(_("%(file)s can't be opened: %(said)s.") % where) from error
+        message = _("%(file)s can't be opened. Look whether it is there and may be read.")
+        raise UnreadableFile(message % {"file": path.name}) from error
 
 
 async def organisation_asked(session: AsyncSession, name: str | int | None) -> int | None:

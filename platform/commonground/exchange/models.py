@@ -43,8 +43,8 @@ class ImportRun(Base):
 class ImportRow(Base):
     """What a run does to one activity, and what its owner chose of it.
 
-    `document` is how a changed activity reads afterwards, `before` what an undoing needs beside the versions;
-    `problems` are kept as words and values, to be read in any language.
+    `document` is how a changed activity, or one of the first new ones, reads afterwards; `before` what an
+    undoing needs beside the versions; `problems` are kept as words and values, to be read in any language.
     """
 
     __tablename__ = "import_row"

@@ -1,7 +1,10 @@
 """The file that was handed in, with a column of remarks: the cells as they were, and what became of them."""
 
+import asyncio
 import csv
 import io
+import math
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,9 @@ from commonground.exchange.run_words import problem_words, what_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
+LONGEST_CELL, LONGEST_TAB = 32_767, 31
+FIRST_YEAR = 1900
+UNFIT_FOR_A_TAB = re.compile(r"[\[\]:*?/\\]")
 
 
 class Remarked:
@@ -37,7 +43,11 @@ def remark(row: ImportRow) -> str:
 
 
 async def remarked(session: AsyncSession, run: ImportRun) -> Remarked:
-    rows = await remarks_of(session, run.id)
+    """In a thread of its own: a large sheet takes long, and nobody else is to wait for it."""
+    return await asyncio.to_thread(made, run, await remarks_of(session, run.id))
+
+
+def made(run: ImportRun, rows: list[ImportRow]) -> Remarked:
     stem = Path(run.file_name).stem
     if run.format == "iati" or run.content is None:
         return Remarked(f"{stem}-remarks.csv", CSV, listed(rows))
@@ -92,11 +102,11 @@ def with_remark(row: list[Any], width: int, at: int, told: dict[int, str], heade
 def as_workbook(grids: list[Any], chosen: int, told: dict[int, str]) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     days = book.add_format({"num_format": "yyyy-mm-dd"})
-    for number, grid in enumerate(grids):
-        sheet = book.add_worksheet((grid.name or "Sheet1")[:31])
+    for number, (grid, name) in enumerate(zip(grids, tab_names(grids), strict=True)):
+        sheet = book.add_worksheet(name)
         width = max((len(row) for row in grid.rows), default=0)
         for at, row in enumerate(grid.rows, start=grid.first):
             cells = with_remark(row, width, at, told, at == first_row(told)) if number == chosen else row
@@ -106,16 +116,35 @@ def as_workbook(grids: list[Any], chosen: int, told: dict[int, str]) -> bytes:
     return out.getvalue()
 
 
+def tab_names(grids: list[Any]) -> list[str]:
+    """As the tabs are called; a name that XLSX does not know, or knows twice, is changed a little."""
+    found: list[str] = []
+    known = {"history"}
+    for grid in grids:
+        name = plain = UNFIT_FOR_A_TAB.sub("_", grid.name)[:LONGEST_TAB].strip("'") or "Sheet"
+        number = 2
+        while name.casefold() in known:
+            name, number = f"{plain[: LONGEST_TAB - 5]} {number}", number + 1
+        known.add(name.casefold())
+        found.append(name)
+    return found
+
+
 def write_cell(sheet: Any, row: int, column: int, cell: Any, days: Any) -> None:
     """Text stays text, also where it looks like a formula."""
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
-    elif isinstance(cell, int | float):
+    elif isinstance(cell, int | float) and math.isfinite(cell):
         sheet.write_number(row, column, cell)
-    elif hasattr(cell, "isoformat"):
+    elif hasattr(cell, "isoformat") and cell.year >= FIRST_YEAR:
         sheet.write_datetime(row, column, cell, days)
     elif cell not in ("", None):
-        sheet.write_string(row, column, safe(cell))
+        sheet.write_string(row, column, fitting(safe(cell)) if isinstance(cell, str) else str(cell))
+
+
+def fitting(text: str) -> str:
+    """What is longer than a cell may be would be left out as a whole."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def safe(cell: Any) -> Any:

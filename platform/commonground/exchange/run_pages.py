@@ -1,6 +1,7 @@
 """The page of one import: where it stands, what it does to each activity, what is chosen, and its undoing."""
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get, post
@@ -23,6 +24,8 @@ from commonground.exchange.models import ImportRow
 from commonground.exchange.schemas import Item, What
 
 PAGE_SIZE = 50
+# More digits than a row of a file may have, and than its column holds.
+LONGEST_POSITION = 10
 MOST_GROUPS, MOST_WITH_PROBLEMS = 100, 20_000
 SHOWN = ("changed", "added", "unchanged", "refused", "left_out")
 VERSIONS = """
@@ -38,6 +41,7 @@ class Line(msgspec.Struct, frozen=True):
     row: Any
     changes: list[diff.Change]
     alike: list[dict[str, Any]]
+    gist: str
 
 
 @get("/import/{key:int}", guards=[signed_in])
@@ -107,6 +111,7 @@ async def lines_of(session: AsyncSession, key: int, show: str, number: int) -> l
                 | {"likelihood": told.likelihood(one["probability"]), "why": told.reasons(one["reasons"])[:3]}
                 for one in row.alike
             ],
+            run_words.gist(from_json(row.document)) if row.document and row.what == "added" else "",
         )
         for row in rows
     ]
@@ -187,15 +192,19 @@ def here(key: int, sent: Form) -> str:
 
 async def save_choice(session: AsyncSession, key: int, sent: Form) -> None:
     """A field that is not ticked stays as it is; ticks are named by row and field: `4/title`."""
-    listed = [int(one) for one in sent.many("listed") if one.isdigit() and len(one) < 10]
+    listed = [int(one) for one in sent.many("listed") if is_position(one)]
     taken = {position: str(position) in sent.many("take") for position in listed}
     offered, ticked = sent.many("offered"), set(sent.many("field"))
     left: dict[int, list[str]] = {}
     for name in offered:
         position, _slash, field = name.partition("/")
-        if name not in ticked and position.isdigit() and field in Activity.__struct_fields__:
+        if name not in ticked and is_position(position) and field in Activity.__struct_fields__:
             left.setdefault(int(position), []).append(field)
     await runs.choose(session, key, taken, left)
+
+
+def is_position(text: str) -> bool:
+    return is_key(text) and len(text) < LONGEST_POSITION
 
 
 @post("/import/{key:int}/cancel", guards=[signed_in])
@@ -223,7 +232,7 @@ async def undo_page(request: AnyRequest, key: int, session: AsyncSession, viewer
 async def undo(request: AnyRequest, key: int, session: AsyncSession, viewer: Viewer) -> Redirect:
     row = await runs.own_row(session, viewer, key)
     also = [int(one) for one in (await form(request)).many("also") if is_key(one)]
-    await runs.undo(session, row, also)
+    await runs.undo(session, row, viewer.id, also)
     return redirect(f"/import/{key}")
 
 
@@ -244,8 +253,10 @@ async def kept_file(key: int, session: AsyncSession, viewer: Viewer) -> Response
 
 
 def download(name: str, media_type: str, content: bytes) -> Response[bytes]:
+    """Under its name in whatever script; what can't read that takes the plain one."""
     plain = name.encode("ascii", "replace").decode().replace('"', "_")
-    headers = {"Content-Disposition": f'attachment; filename="{plain}"', "Cache-Control": "private, no-store"}
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return Response(content, media_type=media_type, headers=headers)
 
 

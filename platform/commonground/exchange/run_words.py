@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from commonground.base.i18n import _, mark
+from commonground.activities.schemas import Activity
+from commonground.base.i18n import _, mark, show_date, show_number
 from commonground.exchange.models import ImportRow
 from commonground.exchange.schemas import RowProblem
 
@@ -16,7 +17,7 @@ WHAT = {
     "left_out": mark("left out by choice"),
 }
 LEVELS = ("stops", "warns", "info")
-MOST_ROWS, MOST_VALUES = 60, 5
+MOST_ROWS, MOST_VALUES, MOST_SUMS = 60, 5, 3
 
 
 class Group(msgspec.Struct):
@@ -36,6 +37,15 @@ class Group(msgspec.Struct):
 
 def what_words(row: ImportRow) -> str:
     return _(WHAT.get(row.what, row.what))
+
+
+def gist(document: Activity) -> str:
+    """What most often goes wrong on the way in: when, how much, and where."""
+    days = " – ".join(show_date(day) if day else "…" for day in (document.start, document.end))
+    sums = [f"{show_number(line.amount, 2)} {line.currency}" for line in document.budgets[:MOST_SUMS]]
+    places = [place.name for place in document.locations if place.name][:MOST_SUMS]
+    dated = [days] if document.start or document.end else []
+    return " · ".join([*dated, *sums, ", ".join(places)]).rstrip(" ·")
 
 
 def problems_of(held: list[Any]) -> list[RowProblem]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.base.texts import chosen
 from commonground.exchange.formats import sheet_mapping, spreadsheet
 from commonground.exchange.formats.sheet_guess import guess
-from commonground.exchange.formats.sheet_mapping import Known, Mapping, fingerprint, laid_over
+from commonground.exchange.formats.sheet_mapping import Known, Mapping, fingerprint
 from commonground.exchange.formats.sheet_reading import apply
 from commonground.exchange.formats.sheet_table import Table, table_of
 from commonground.exchange.models import ColumnMapping
@@ -37,13 +37,14 @@ def table_in(path: Path, said: Mapping | None = None) -> Table:
 
 
 def mapped(table: Table, known: Known, said: Mapping | None) -> Mapping:
-    found = guess(table, known)
-    return laid_over(found, said, "said") if said else found
+    return guess(table, known, said)
 
 
-async def guessed(session: AsyncSession, table: Table, organisation: int | None) -> Mapping:
+async def guessed(
+    session: AsyncSession, table: Table, organisation: int | None, said: Mapping | None = None
+) -> Mapping:
     known = await known_to(session, table, organisation)
-    return await asyncio.to_thread(guess, table, known)
+    return await asyncio.to_thread(guess, table, known, said)
 
 
 def mapping_in(path: Path) -> Mapping:
@@ -90,7 +91,10 @@ async def remember(
     session: AsyncSession, table: Table, mapping: Mapping, organisation: int | None, person: int | None
 ) -> None:
     """For the next file with the same header; samples and row numbers belong to this file alone."""
-    columns = [msgspec.structs.replace(column, samples=[]) for column in mapping.columns]
+    columns = [
+        msgspec.structs.replace(column, samples=[], order="", decimal="", unit="")
+        for column in mapping.columns
+    ]
     held = msgspec.structs.replace(mapping, columns=columns, notes=[], sheet="", header=0)
     values = {
         "organisation_id": organisation,

@@ -20,12 +20,13 @@ from commonground.base.web import AnyRequest, Form, form, page, redirect
 from commonground.exchange import runs, sheets
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats.sheet_fields import BY_KEY, DAY_FIELDS, FIELDS, MONEY_FIELDS
-from commonground.exchange.formats.sheet_mapping import Column, Mapping, laid_over
+from commonground.exchange.formats.sheet_mapping import Column, Mapping
 from commonground.exchange.formats.sheet_table import Table
 from commonground.exchange.formats.sheet_unknown import unknown_values
 from commonground.exchange.formats.sheet_words import AREA_NAMES, STATUS_WORDS
 from commonground.exchange.formats.table import format_of
 from commonground.exchange.models import ImportRun
+from commonground.exchange.sheet_counts import FACTORS, counted, first_read, readings, unclear_in
 from commonground.organisations.folding import folded
 
 MOST_WORDS = 40
@@ -82,9 +83,7 @@ async def columns_page(
             return redirect(f"/import/{key}/columns", ("error", _("This file has no such sheet or row.")))
         await runs.check(session, row)
         return redirect(f"/import/{key}")
-    mapping = await sheets.guessed(session, table, asked.organisation)
-    if asked.mapping and not chosen:
-        mapping = laid_over(mapping, asked.mapping, "said")
+    mapping = await sheets.guessed(session, table, asked.organisation, None if chosen else asked.mapping)
     return show(request, row, table, mapping, asked.organisation, [])
 
 
@@ -126,6 +125,10 @@ def show(
         currencies=currencies(),
         money=any(column.field in MONEY_FIELDS and not column.currency for column in mapping.columns),
         asks_order=any(column.order == "unclear" for column in mapping.columns) or bool(mapping.order),
+        money_fields=MONEY_FIELDS,
+        factors=[(times, _(words)) for times, words in FACTORS.items()],
+        readings=readings(table, mapping),
+        first=first_read(table, mapping),
         unknown={
             field: [(word, count, mapping.value(field, word)) for word, count in words[:MOST_WORDS]]
             for field, words in unknown.items()
@@ -156,8 +159,10 @@ async def save_columns(
     table = await asyncio.to_thread(table_of, row, where)
     guessed = await sheets.guessed(session, table, run.asked.organisation)
     said = said_in(sent, table, guessed, where)
-    if problem := problem_of(said):
-        return show(request, row, table, laid_over(guessed, said, "said"), run.asked.organisation, [problem])
+    # A column that was put right has a unit of its own to be told, or asked for.
+    read_so = await sheets.guessed(session, table, run.asked.organisation, said)
+    if problems := problems_of(said, read_so):
+        return show(request, row, table, read_so, run.asked.organisation, problems)
     held = dict(row.outcome)
     held["asked"] = msgspec.to_builtins(msgspec.structs.replace(run.asked, mapping=said))
     row.outcome = held
@@ -182,7 +187,8 @@ def said_in(sent: Form, table: Table, guessed: Mapping, where: Mapping) -> Mappi
         field = sent.one(f"field-{at}")
         known = field if field in BY_KEY else ""
         same = column if known == column.field else Column(name=column.name, field=known)
-        columns.append(msgspec.structs.replace(same, field=known, by="said", confidence=1.0))
+        same = msgspec.structs.replace(same, field=known, by="said", confidence=1.0)
+        columns.append(counted(sent, at, same, table, guessed) if known in MONEY_FIELDS else same)
     # What was said of words before stands, unless the form shows the word and says otherwise.
     values = {field: dict(words) for field, words in guessed.values.items()}
     for name, word in sent.texts():
@@ -205,6 +211,21 @@ def said_in(sent: Form, table: Table, guessed: Mapping, where: Mapping) -> Mappi
         order=order if order in ("day", "month") else "",
         derived=[name for name in guessed.derived if sent.one(name) == getattr(guessed, name)],
     )
+
+
+def problems_of(said: Mapping, read_so: Mapping) -> list[Problem]:
+    if problem := problem_of(said):
+        return [problem]
+    return [
+        Problem(
+            field=f"factor-{at}" if column.unit and not column.factor else f"decimal-{at}",
+            code="unit_unclear",
+            message=what,
+            remedy=_("Choose it beside “%(column)s”.") % {"column": column.name},
+        )
+        for at, column in enumerate(read_so.columns)
+        if column.field in MONEY_FIELDS and (what := unclear_in(column))
+    ]
 
 
 def problem_of(said: Mapping) -> Problem | None:

@@ -54,6 +54,11 @@ class Taken(msgspec.Struct, kw_only=True):
         return sum(item.what == what for item in self.items)
 
 
+def author_of(viewer: Viewer) -> Author:
+    """The operator at the command line is no person of the registry."""
+    return Author(viewer.id or None, SOURCE)
+
+
 async def take(session: AsyncSession, viewer: Viewer, found: Comparison, chosen: Chosen) -> Taken:
     """Each activity in a savepoint of its own: one that can't be written costs no other."""
     taken = Taken()
@@ -144,7 +149,7 @@ async def change(
     if document == working.document:
         return
     service.refuse(await faults(session, document, working.document, working.must_be_complete, one.activity))
-    author = Author(viewer.id, SOURCE)
+    author = author_of(viewer)
     if working.apart:
         await revisions.save(session, working.stored, document, author)
         taken.waiting += 1
@@ -170,7 +175,7 @@ async def add(
 ) -> None:
     document = with_parties(one.document, registry)
     service.refuse(await service.check(session, document, complete=False))
-    key = await service.create(session, document, Author(viewer.id, SOURCE), "draft", refresh=False)
+    key = await service.create(session, document, author_of(viewer), "draft", refresh=False)
     taken.touched.append(key)
     taken.items.append(
         Item(row=one.row, what="added", title=one.title, identifier=document.identifier, activity=key)
@@ -180,7 +185,7 @@ async def add(
 async def withdraw(session: AsyncSession, viewer: Viewer, one: One, taken: Taken) -> None:
     assert one.activity is not None
     working = await editing.opened(session, viewer, one.activity)
-    await bulk.withdraw(session, working, Author(viewer.id, SOURCE))
+    await bulk.withdraw(session, working, author_of(viewer))
     taken.notes[one.activity] = noted(working, None)
     taken.items.append(Item(row=0, what="changed", title=one.title, activity=one.activity, fields=["state"]))
 
@@ -192,7 +197,7 @@ async def hand_in(session: AsyncSession, viewer: Viewer, taken: Taken) -> None:
             continue
         attempt = await session.begin_nested()
         try:
-            await editing.submit(session, viewer, item.activity, Author(viewer.id, SOURCE))
+            await editing.submit(session, viewer, item.activity, author_of(viewer))
             await attempt.commit()
             taken.handed_in += 1
         except CommonGroundError as error:

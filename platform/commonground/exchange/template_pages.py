@@ -3,10 +3,8 @@
 import asyncio
 import os
 import tempfile
-import zipfile
 from collections.abc import AsyncIterator
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +30,6 @@ from commonground.exchange import (
     template_keeping,
 )
 from commonground.exchange.formats.table import FORMATS
-from commonground.exchange.formats.template_columns import MARK
 from commonground.exchange.models import ImportRun
 from commonground.exchange.schemas import Outcome
 from commonground.exchange.template_applying import Chosen, Taken
@@ -42,9 +39,7 @@ from commonground.places.queries import Vocabulary
 FORMAT = "template"
 # More than a person looks through at once; the rest comes when these are taken.
 MOST_SHOWN = 300
-LOOKED_THROUGH = 20 * 1024 * 1024
 PIECE = 256 * 1024
-NAMED = ("codes_location_kind", "codes_budget_kind")
 
 
 @get("/activities/mine/as/xlsx", guards=[signed_in])
@@ -78,28 +73,6 @@ def organisation_of(named: str, viewer: Viewer) -> int:
     if chosen is None or not may(viewer, "edit", chosen):
         raise NotAllowed(_("You do not edit for this organisation."))
     return chosen
-
-
-def is_template(content: bytes) -> bool:
-    """By its own marks, without unpacking more than is needed to see them."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            names = set(archive.namelist())
-            if "content.xml" in names:
-                return MARK.encode() in beginning(archive, "content.xml")
-            book = beginning(archive, "xl/workbook.xml") if "xl/workbook.xml" in names else b""
-            if b'"common-ground"' in book or any(one.encode() in book for one in NAMED):
-                return True
-            return "xl/sharedStrings.xml" in names and MARK.encode() in beginning(
-                archive, "xl/sharedStrings.xml"
-            )
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
-        return False
-
-
-def beginning(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as file:
-        return file.read(LOOKED_THROUGH)
 
 
 @get("/import/{key:int}/changes", guards=[signed_in])

@@ -49,16 +49,17 @@ class Changed(msgspec.Struct, frozen=True):
     position: int
     activity: int
     title: str
+    what: str
 
 
 async def changed_since(session: AsyncSession, run: int) -> list[Changed]:
     """What an undoing leaves as it is, unless told otherwise."""
     rows = await session.execute(text(CHANGED), {"run": run})
-    return [Changed(row.position, row.activity_id, row.title) for row in rows]
+    return [Changed(row.position, row.activity_id, row.title, row.what) for row in rows]
 
 
 CHANGED = """
-SELECT r.position, r.activity_id, r.title FROM import_row r JOIN activity a ON a.id = r.activity_id
+SELECT r.position, r.activity_id, r.title, r.what FROM import_row r JOIN activity a ON a.id = r.activity_id
 LEFT JOIN revision e ON e.activity_id = a.id
 WHERE r.run_id = :run AND r.what IN ('added', 'changed')
   AND (a.version IS DISTINCT FROM r.version_after

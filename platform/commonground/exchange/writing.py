@@ -3,6 +3,7 @@
 Then what the database itself refuses costs its row and no other.
 """
 
+import logging
 from typing import Any
 
 import asyncpg
@@ -15,6 +16,8 @@ from commonground.activities.schemas import Activity
 from commonground.base.i18n import _
 from commonground.exchange import truth
 from commonground.exchange.settling import Plan, Work, confirmed_on
+
+log = logging.getLogger("commonground")
 
 
 async def write(work: Work, plans: list[Plan]) -> None:
@@ -51,9 +54,14 @@ async def attempt(work: Work, plans: list[Plan]) -> Exception | None:
 
 
 def refuse(work: Work, plan: Plan, error: Exception) -> None:
-    origin = getattr(error, "orig", None) or error
-    said = (str(origin).splitlines() or [""])[0]
-    plan.draft.stop("", "not_stored", _("The database refused this row: %(said)s") % {"said": said})
+    """What a database says of it is for the operator: it names columns, and values that may be private."""
+    log.warning("row %d of an import could not be stored: %s", plan.draft.row, type(error).__name__)
+    plan.draft.stop(
+        "",
+        "not_stored",
+        _("A value in this row can't be stored."),
+        _("Look for unusual signs or sizes in it; the operator finds the moment in the log."),
+    )
     plan.what, plan.key = "refused", None
     if plan.stored:
         work.records.taken.pop(plan.stored.id, None)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.exchange.broken.bombs import all_bombs
-from tests.exchange.broken.family import Broken, Either, Expected, Read
+from tests.exchange.broken.family import Broken, Either, Expected, Read, Refused
 from tests.exchange.broken.odd import all_odd
 from tests.exchange.broken.seeds import (
     LISTS,
@@ -18,6 +18,7 @@ from tests.exchange.broken.seeds import (
     ods,
     own_csv,
     own_rows,
+    own_rows_in,
     table,
     title_in,
     xlsx,
@@ -92,8 +93,14 @@ def encoded() -> Iterator[tuple[str, bytes, Expected]]:
             )
     for word, delimiter in list(DELIMITERS.items())[:3]:
         yield f"own {word}.csv", table(own_rows(), delimiter).encode("utf-8-sig"), Read(TITLES[0], 7)
-    for name in ("utf-16", "utf-32", "gb18030"):
-        yield f"own {name}.csv", table(own_rows()).encode(name), Either(TITLES)
+    for name in ("utf-16", "utf-32"):
+        yield f"own {name}.csv", table(own_rows()).encode(name), Read(TITLES[0], 7)
+    # Of all languages at once no other encoding can be told.
+    yield "own gb18030.csv", table(own_rows()).encode("gb18030"), Refused(("UTF-8",))
+    for language, names in LEGACY.items():
+        for name in (*names, *MARKLESS):
+            own = table(own_rows_in(language)).encode(name)
+            yield f"own {language} {name}.csv", own, Read(title_in(language), len(LISTS[language]) - 1)
     for name in ("UTF-16", "ISO-8859-1", "GB18030", "windows-1251"):
         xml = iati(count=1).decode().replace("UTF-8", name)
         yield f"{name}.xml", xml.encode(name), Read(TITLES[0], 1)

@@ -120,7 +120,7 @@ def nothing() -> Iterator[tuple[str, bytes, Expected]]:
     for name, content in NOTHING.items():
         for ending in ("csv", "xlsx", "xml", "tsv"):
             yield f"{name}.{ending}", content, Refused()
-    yield "header alone.csv", table([OWN_HEADER]).encode(), Refused(("no rows",))
+    yield "header alone.csv", table([OWN_HEADER]).encode(), Refused(("no row under them",))
     yield "foreign header alone.csv", b"Number,Project title\n", Refused()
     yield "empty sheet.xlsx", workbook([]), Refused()
     yield "header alone.xlsx", workbook([PLAIN[0]]), Refused()

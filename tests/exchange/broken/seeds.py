@@ -86,6 +86,14 @@ def own_rows(count: int = 7) -> Rows:
     ]
 
 
+def own_rows_in(language: str) -> Rows:
+    """In the columns of our own CSV, the texts in one language alone."""
+    return [OWN_HEADER] + [
+        (f"BRL-{at}", row[1], row[2], "restoration 60; capacity 40", "MN", "country | MN")
+        for at, row in enumerate(LISTS[language][1:])
+    ]
+
+
 def own_csv(count: int = 7) -> bytes:
     return table(own_rows(count)).encode()
 

@@ -38,6 +38,7 @@ COLUMNS: dict[str, str] = {
     "provenance": "provenance",
     "confirmed_on": "",
     "counted_in": "",
+    "joint_share": "joint_share",
 }
 OF_LANGUAGE = re.compile(r"(title|summary)_([a-z]{2,3})")
 COLUMN_OF = {field: column for column, field in reversed(COLUMNS.items()) if field}

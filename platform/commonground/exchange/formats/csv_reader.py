@@ -19,7 +19,7 @@ from commonground.base.texts import Text, Texts
 from commonground.exchange import shares
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats import csv_cells as cells
-from commonground.exchange.formats import grammar, hxl
+from commonground.exchange.formats import grammar, hxl, spreadsheet_text
 from commonground.exchange.formats.columns import OF_LANGUAGE, field_of
 from commonground.exchange.formats.csv_cells import Unclear
 from commonground.exchange.schemas import Draft, Link, Party, Read
@@ -29,11 +29,12 @@ LONGEST_CELL = 20_000_000
 LARGEST_BYTES = 60 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
 DELIMITERS = (",", ";", "\t")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 Row = dict[str, str]
 
 
 def read(path: Path) -> Read:
-    columns, rows = table(path)
+    columns, rows, encoding = table(path)
     drafts: list[Draft] = []
     aside: Counter[str] = Counter()
     for number, line, values in rows:
@@ -44,35 +45,74 @@ def read(path: Path) -> Read:
             if value.strip() and not field_or_own(name)
         )
     if not drafts:
-        raise UnreadableFile(_("%(file)s has a header but no rows.") % {"file": path.name})
+        raise UnreadableFile(
+            _("The heads of %(file)s are right, but there is no row under them.") % {"file": path.name}
+        )
+    if encoding:
+        tell_encoding(drafts[0], encoding)
     return Read(drafts=drafts, rows=len(drafts), left_aside=dict(aside))
+
+
+def tell_encoding(first: Draft, encoding: str) -> None:
+    message = _("The file is not UTF-8. By its letters it is %(name)s, and was read so.") % {"name": encoding}
+    remedy = _("Look whether the letters are right. If not, save it as “CSV UTF-8”.")
+    first.warn("", "encoding_told", message, remedy)
 
 
 def field_or_own(column: str) -> bool:
     return field_of(column) is not None
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path) -> tuple[str, str]:
+    """The text, and the encoding where it had to be told from the letters."""
     if path.stat().st_size > LARGEST_BYTES:
         raise too_large(path)
     content = path.read_bytes()
     if not content.strip():
         raise UnreadableFile(_("%(file)s is empty.") % {"file": path.name})
-    if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        where = {"file": path.name, "line": content[: content.index(b"\0")].count(b"\n") + 1}
-        raise UnreadableFile(_("%(file)s, line %(line)d: this is not a text file.") % where)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        where = {"file": path.name, "line": content[: error.start].count(b"\n") + 1}
-        raise UnreadableFile(
-            _("%(file)s, line %(line)d: this is not UTF-8. Save the sheet as “CSV UTF-8”.") % where
-        ) from error
-    if not text:
+        text, told = decoded(content)
+    except UnicodeError as error:
+        raise not_utf_8(path, content) from error
+    if not text.strip("\ufeff\r\n\t "):
         # A mark of the encoding and nothing after it.
         raise UnreadableFile(_("%(file)s is empty.") % {"file": path.name})
     # As some old programs end their lines.
-    return text if "\n" in text else text.replace("\r", "\n")
+    return text if "\n" in text else text.replace("\r", "\n"), told
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """Raises UnicodeError where it is not UTF-8 and may be more than one other."""
+    wide = content.startswith(UTF_16) or b"\0" in content
+    if not wide:
+        try:
+            return content.decode("utf-8-sig"), ""
+        except UnicodeDecodeError:
+            pass
+    encoding = spreadsheet_text.certain_of(content)
+    if not encoding:
+        raise UnicodeError
+    return content.decode(encoding).removeprefix("\ufeff"), spreadsheet_text.CALLED.get(encoding, "")
+
+
+def not_utf_8(path: Path, content: bytes) -> UnreadableFile:
+    marked = content.startswith(UTF_16) or spreadsheet_text.wide_by_header(content)
+    if b"\0" in content and not marked:
+        where = {"file": path.name, "line": content[: content.index(b"\0")].count(b"\n") + 1}
+        return UnreadableFile(_("%(file)s, line %(line)d: this is not a text file.") % where)
+    try:
+        content.decode("utf-8-sig")
+        at = 0
+    except UnicodeDecodeError as error:
+        at = error.start
+    where = {"file": path.name, "line": content[:at].count(b"\n") + 1}
+    return UnreadableFile(
+        _(
+            "%(file)s, line %(line)d: this is not UTF-8, and which other encoding it is can't be told for "
+            "certain. Open it in your spreadsheet program, choose “Save as”, and there “CSV UTF-8”."
+        )
+        % where
+    )
 
 
 def too_large(path: Path) -> UnreadableFile:
@@ -91,10 +131,10 @@ def too_large(path: Path) -> UnreadableFile:
     )
 
 
-def table(path: Path) -> tuple[list[str], list[tuple[int, int, list[str]]]]:
-    """The column names, and each row that holds something with its number and first line."""
+def table(path: Path) -> tuple[list[str], list[tuple[int, int, list[str]]], str]:
+    """Column names; each row that holds something with its number and first line; a told encoding."""
     csv.field_size_limit(LONGEST_CELL)
-    text = text_of(path)
+    text, told = text_of(path)
     header = text.split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=header.count)
     reader = csv.reader(iter_lines(text), delimiter=delimiter, strict=True)
@@ -104,7 +144,7 @@ def table(path: Path) -> tuple[list[str], list[tuple[int, int, list[str]]]]:
         rows = list(islice(numbered(reader), MOST_ROWS + 1))
         if len(rows) > MOST_ROWS:
             raise too_large(path)
-        return columns, rows
+        return columns, rows, told
     except csv.Error as error:
         if "field larger" in str(error):
             raise too_large(path) from error
@@ -305,6 +345,10 @@ def counted_in(draft: Draft, _column: str, value: str) -> None:
     draft.counted = Link(cells.one_of(kind, schemas.CountedAs), grammar.plain(identifier))
 
 
+def joint_share(draft: Draft, _column: str, value: str) -> None:
+    draft.put(joint_share=cells.number_in(value))
+
+
 READERS: dict[str, Callable[[Draft, str, str], None]] = {
     "id": number_of_ours,
     "identifier": plain_text,
@@ -332,4 +376,5 @@ READERS: dict[str, Callable[[Draft, str, str], None]] = {
     "provenance": provenance,
     "confirmed_on": confirmed,
     "counted_in": counted_in,
+    "joint_share": joint_share,
 }

@@ -102,4 +102,7 @@ FIELDS: dict[str, Callable[[Activity], str]] = {
     "source_name": lambda document: document.source.name,
     "source_url": lambda document: document.source.url,
     "provenance": provenance,
+    "joint_share": lambda document: (
+        "" if document.joint_share is None else grammar.told(document.joint_share)
+    ),
 }

@@ -36,6 +36,7 @@ TAGS = {
     "provenance": "#meta+provenance",
     "confirmed_on": "#date+confirmed",
     "counted_in": "#activity+code+counted",
+    "joint_share": "#indicator+share+joint",
 }
 FIELDS = {"title": "#activity+name", "summary": "#description"}
 

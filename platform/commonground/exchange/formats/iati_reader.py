@@ -57,6 +57,8 @@ SAID = frozenset(
     ]
 )
 KEPT_ATTRIBUTES = ("hierarchy", "humanitarian", "budget-not-provided", "linked-data-uri")
+# The partner's own record of the same work, and the DAC's number of it.
+MORE_OF_PARTNER = ("activity-id", "crs-channel-code")
 UNKNOWN_LANGUAGE = "en"
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]{2,1000}")
 
@@ -149,6 +151,8 @@ def reporting_organisation(element: Element, draft: Draft, language: str) -> Non
     draft.lead = party_of(element, language)
     if draft.lead:
         draft.put(source=Source(name=f"IATI: {draft.lead.name}"))
+        if code_of(element, "secondary-reporter") in ("1", "true"):
+            keep(element, draft)
 
 
 def title(element: Element, draft: Draft, language: str) -> None:
@@ -180,8 +184,11 @@ def participating_organisation(element: Element, draft: Draft, language: str) ->
             _("This organisation has no name or no known role; it was left aside."),
         )
         leave_aside(element, draft)
-    elif (party, role) not in draft.partners:
+        return
+    if (party, role) not in draft.partners:
         draft.partners.append((party, role))
+    if any(element.get(name) for name in MORE_OF_PARTNER):
+        keep(element, draft)
 
 
 def lead_alone(draft: Draft) -> None:
@@ -222,6 +229,8 @@ def activity_date(element: Element, draft: Draft, _language: str) -> None:
         leave_aside(element, draft)
     elif (day := day_of(draft, field, code_of(element, "iso-date"))) is not None:
         draft.put(**{field: day})
+        if any(text not in ("", str(day)) for text in map(words_of, element.iterfind("narrative"))):
+            keep(element, draft)
 
 
 def policy_marker(element: Element, draft: Draft, _language: str) -> None:

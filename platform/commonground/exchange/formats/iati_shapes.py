@@ -41,7 +41,7 @@ CHILDREN: dict[str, str] = {
 NARRATED = (
     "title! description! name! reporting-org participating-org provider-org receiver-org owner-org comment "
     "condition activity-description recipient-country recipient-region sector tag policy-marker "
-    "humanitarian-scope aid-type default-aid-type"
+    "humanitarian-scope"
 )
 ATTRIBUTES: dict[str, str] = {
     "transaction-type": "code",

@@ -13,7 +13,7 @@ from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats import codes
 from commonground.exchange.formats.iati_parts import LANGUAGE, code_of, number_of, tag_of, words_of
-from commonground.exchange.formats.iati_shapes import DAY, NARRATIVES, has_attributes
+from commonground.exchange.formats.iati_shapes import DAY, NARRATIVES, SUMS, has_attributes
 from commonground.exchange.formats.xml_stream import Element
 
 Upgrade = Callable[[Element], None]
@@ -73,7 +73,10 @@ TIED = {"partially tied": "3", "tied": "4", "untied": "5"}
 EXACT, COARSEST = "1", "5"
 # Elements whose text is their value; of others, what only repeats a code in words is left behind.
 VALUED = frozenset(
-    ["value", "pos", "iati-identifier", "narrative", "telephone", "email", "website", "activity-website"]
+    (
+        *("value", "pos", "iati-identifier", "narrative", "telephone", "email", "website"),
+        *("activity-website", "channel-code", *SUMS),
+    )
 )
 
 
@@ -258,6 +261,28 @@ def language(element: Element) -> None:
         element.set("code", told)
 
 
+def document(element: Element) -> None:
+    """1.01 told the language in an attribute."""
+    if (told := element.attrib.pop("language", "")) and element.find("language") is None:
+        etree.SubElement(element, "language", code=told.lower()[:2])
+
+
+def place(element: Element) -> None:
+    """How much of the money goes there; 2.01 has no such share, and none of ours is made of it."""
+    element.attrib.pop("percentage", "")
+
+
+def forecast(element: Element) -> None:
+    element.attrib.pop("updated", "")
+
+
+def described(element: Element) -> None:
+    """Of an activity it has a type to this day, of results and budget items no longer."""
+    parent = element.getparent()
+    if parent is not None and parent.tag != "iati-activity":
+        element.attrib.pop("type", "")
+
+
 def flag(element: Element) -> None:
     element.tag = "other-flags"
 
@@ -290,6 +315,11 @@ STEPS: dict[str, Upgrade] = {
     "tied-status": coded(TIED),
     "language": language,
     "aidtype-flag": flag,
+    "aid-type-flag": flag,
+    "document-link": document,
+    "location": place,
+    "planned-disbursement": forecast,
+    "description": described,
 }
 
 

@@ -2,6 +2,7 @@
 up: such an activity is left out and listed with the reason.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from commonground.base.texts import Text, Texts
 from commonground.exchange.formats import codes, iati_sums
 from commonground.exchange.formats.iati_elements import DEFAULT_LANGUAGE, simple, with_texts
 from commonground.exchange.formats.iati_mending import mend
-from commonground.exchange.formats.iati_parts import LANGUAGE, parsed
+from commonground.exchange.formats.iati_parts import LANGUAGE, parsed, words_of
 from commonground.exchange.formats.iati_place_parts import countries, locations, scope, sectors
 from commonground.exchange.formats.iati_reader import WEB_ADDRESS
 from commonground.exchange.formats.iati_shapes import fits, ordered
@@ -58,6 +59,9 @@ def all_elements(one: Leaving) -> list[Element]:
     written = with_wholes([element for part in PARTS for element in part(one)], wholes)
     return written + list(kept(beyond, written))
 
+
+# As organisations are numbered by whoever registers them: XM-DAC-41119, MN-LES-1.
+ORGANISATION = re.compile(r"[A-Z]{2}-[A-Za-z0-9][A-Za-z0-9.\-]*")
 
 # What the schema demands that we never make up; sql/left_out.sql asks for the same.
 LACKING = {
@@ -167,7 +171,10 @@ def other_identifiers(one: Leaving) -> Iterator[Element]:
             yield simple("other-identifier", ref=number.value, type=codes.INTERNAL_IDENTIFIER)
         else:
             element = simple("other-identifier", ref=number.value, type=codes.OTHER_IDENTIFIER)
-            with_texts(etree.SubElement(element, "owner-org"), number.vocabulary)
+            if ORGANISATION.fullmatch(number.vocabulary):
+                element.append(simple("owner-org", ref=number.vocabulary))
+            else:
+                with_texts(etree.SubElement(element, "owner-org"), number.vocabulary)
             yield element
 
 
@@ -224,6 +231,12 @@ def meaning(element: Element) -> tuple[Any, ...]:
     """What makes two elements say the same; elements that never clash are each their own."""
     if element.tag == "document-link":
         return element.tag, element.get("url")
+    if element.tag == "participating-org":
+        return element.tag, element.get("role"), element.get("ref") or words_of(element)
+    if element.tag == "reporting-org":
+        return element.tag, element.get("ref")
+    if element.tag == "activity-date":
+        return element.tag, element.get("type"), (element.get("iso-date") or "")[:10]
     if element.tag in ("policy-marker", "tag"):
         return element.tag, element.get("vocabulary") or "1", element.get("code")
     if element.tag == "related-activity":
@@ -232,7 +245,11 @@ def meaning(element: Element) -> tuple[Any, ...]:
 
 
 def is_ours(element: Element) -> bool:
-    """A marker or target that was a theme here and was taken off since."""
+    """A lead, partner, day or marker that was one here and was changed or taken off since."""
+    if element.tag == "participating-org":
+        return element.get("role") in codes.ROLES
+    if element.tag in ("reporting-org", "activity-date"):
+        return element.tag == "reporting-org" or element.get("type") in codes.DATES
     if element.tag == "policy-marker":
         significant = element.get("significance") != codes.NOT_TARGETED
         return (

@@ -14,16 +14,27 @@ Exact = Literal["day", "month", "year"]
 FIRST_SERIAL, LAST_SERIAL = 14_000, 80_000
 EPOCH = date(1899, 12, 30)
 TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?"
-YEAR_FIRST = re.compile(rf"(\d{{4}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\.?{TIME}")
+YEAR_FIRST = re.compile(rf"(\d{{4}})\s*([-/.])\s*(\d{{1,2}})\s*\2\s*(\d{{1,2}})\.?{TIME}")
 SLASHED = re.compile(rf"(\d{{1,2}})\s*[/-]\s*(\d{{1,2}})\s*[/-]\s*(\d{{4}}|\d{{2}}){TIME}")
 DOTTED = re.compile(rf"(\d{{1,2}})\.\s*(\d{{1,2}})\.\s*(\d{{4}}){TIME}\s*(?:г\.?|года)?")
 EASTERN = re.compile(
     r"(\d{4})\s*(?:年|년|оны?)\s*(?:(\d{1,2})\s*(?:月|월|(?:-?р\s*)?сар\w*)\s*(?:(\d{1,2})\s*(?:日|일|号|(?:-?ны?)?\s*өдөр)?)?)?"
 )
+ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "r": 2018, "h": 1988, "s": 1925}
+ERA = re.compile(
+    r"(令和|平成|昭和|[RHS](?=(?:\d{1,2}|元)[年./-]))\s*(元|\d{1,2})\s*(?:年\s*(度)?|[./-])?\s*"
+    r"(?:(?<=[年./-])\s*(\d{1,2})\s*(?:月|[./-]|$)\s*(?:(\d{1,2})\s*日?)?)?",
+    re.I,
+)
+# “’24.1.15” as Korean offices write; without the apostrophe it could be a day first.
+SHORT_YEAR = re.compile(r"['’‘`](\d{2})(?:\s*[./-]\s*(\d{1,2})(?:\s*[./-]\s*(\d{1,2}))?)?\.?")
+BETWEEN = re.compile(r"\s*(?:[-–—−~～〜→]|至|から|부터|\bto\b|\buntil\b|\bдо\b|\bпо\b)\s*")
+AROUND = re.compile(r"^(?:from|с|от|自)\s+|\s*(?:гг\.?|годы|止|まで|까지)$", re.I)
+LONGEST_PERIOD = 60
 YEAR_MONTH = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\.?")
 MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.]\s*(\d{4})")
 COMPACT = re.compile(r"(19|20)\d{6}")
-YEAR = re.compile(r"((?:19|20|21)\d{2})(?:\s*(?:г\.?|год|года|он|年|년))?")
+YEAR = re.compile(r"((?:19|20|21)\d{2})(?:\s*(?:г\.?|год|года|оны?|年|년도?))?")
 WORDED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?[\s.-]+(?:de\s+)?)?([^\W\d_]{3,})[\s.,'-]*(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s+)?(\d{4}|\d{2})\s*(?:г\.?|года)?"
 )
@@ -102,13 +113,17 @@ def read_compact(text: str) -> Day:
 
 def read_text(text: str, order: Order, serials: bool) -> Day | None:
     if found := YEAR_FIRST.fullmatch(text):
-        return one_day(int(found[1]), int(found[2]), int(found[3]))
+        return one_day(int(found[1]), int(found[3]), int(found[4]))
     if found := DOTTED.fullmatch(text):
         return one_day(int(found[3]), int(found[2]), int(found[1]))
     if found := SLASHED.fullmatch(text):
         return read_slashed(int(found[1]), int(found[2]), found[3], order)
     if found := EASTERN.fullmatch(text):
         return parts(int(found[1]), found[2], found[3])
+    if found := ERA.fullmatch(text):
+        return read_era(found)
+    if found := SHORT_YEAR.fullmatch(text):
+        return parts(2000 + int(found[1]), found[2], found[3])
     if found := YEAR.fullmatch(text):
         return year(int(found[1]))
     if COMPACT.fullmatch(text):
@@ -122,6 +137,46 @@ def read_text(text: str, order: Order, serials: bool) -> Day | None:
     if serials and re.fullmatch(r"\d{5}(\.\d+)?", text, re.A):
         return read_number(float(text), True)
     return None
+
+
+def read_era(found: "re.Match[str]") -> Day:
+    """令和3年 is 2021. Only Japan counts by eras, and its years of accounts (度) begin in April."""
+    number = ERAS[found[1].casefold()] + (1 if found[2] == "元" else int(found[2]))
+    if found[3]:
+        return Day(date(number, 4, 1), date(number + 1, 3, 31), "year")
+    return parts(number, found[4], found[5])
+
+
+def read_period(value: object, order: Order = "") -> tuple[Day, Day] | None:
+    """First and last of “2021-2024” or “2021年3月至12月”; a year, month or day alone is both."""
+    if whole := read_day(value, order, serials=False):
+        return whole, whole
+    text = AROUND.sub("", AROUND.sub("", plain(value)))
+    if not isinstance(value, str) or len(text) > LONGEST_PERIOD:
+        return None
+    for found in BETWEEN.finditer(text):
+        first = read_day(text[: found.start()], order, serials=False)
+        last = read_day(text[found.end() :], order, serials=False)
+        if last and not first and (year_of_it := re.search(r"\d{4}(.*)$", text[found.end() :])):
+            # The year once for both: “3-5 мая 2021” is not told apart, “март – май 2021” is.
+            first = read_day(f"{text[: found.start()]} {year_of_it[0]}", order, serials=False)
+        if first and not last:
+            last = same_year(first, text[found.end() :], order)
+        if first and last and first.first <= last.last:
+            return first, last
+    return None
+
+
+def same_year(first: Day, text: str, order: Order) -> Day | None:
+    """“2021年3月至12月”: what follows is of the same year."""
+    if first.exact == "year" and re.fullmatch(r"\d{2}", text) and int(text) > first.first.year % 100:
+        return year(first.first.year // 100 * 100 + int(text))
+    if first.exact == "month" and re.fullmatch(r"\d{1,2}", text):
+        text = f"{text}月"
+    month_alone = re.fullmatch(r"(\d{1,2})\s*(?:月|월|сар\w*)", text)
+    if month_alone and 1 <= int(month_alone[1]) <= 12:
+        return month(first.first.year, int(month_alone[1]))
+    return read_day(f"{first.first.year}年{text}", order, serials=False)
 
 
 def read_slashed(first: int, second: int, year_text: str, order: Order) -> Day | None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from commonground.base.i18n import _
-from commonground.exchange.formats.sheet_dates import Day, read_day
+from commonground.exchange.formats.sheet_dates import Day, read_day, read_period
 from commonground.exchange.formats.sheet_fields import DAY_FIELDS
 from commonground.exchange.formats.sheet_parts import GroupLike, differs
 from commonground.exchange.formats.sheet_table import Row, shown
@@ -18,7 +18,34 @@ def read_days(group: GroupLike) -> None:
             day = day_in(group, at, row, cell)
             if day is not None:
                 take_day(group, at, row, target(group, field, day), day)
+    read_periods(group)
     leave_out_reversed(group)
+
+
+def read_periods(group: GroupLike) -> None:
+    """“2021–2024” in one cell stands for the start and the end that no column of their own gives."""
+    for at, row, cell in group.cells("period"):
+        column = group.mapping.columns[at]
+        order: Any = column.order if column.order in ("day", "month") else group.mapping.order
+        found = read_period(cell, order)
+        if found is None:
+            tell_no_period(group, at, row, shown(cell)[:80])
+            continue
+        for field, day in zip(("start", "end"), found, strict=True):
+            if getattr(group.draft.document, field) is None:
+                take_day(group, at, row, target(group, field, day), day)
+            elif getattr(group.draft.document, field) != (day.last if field == "end" else day.first):
+                group.unread.add((at, row.number))
+
+
+def tell_no_period(group: GroupLike, at: int, row: Row, value: str) -> None:
+    group.warn(
+        at,
+        row,
+        "not_a_period",
+        _("From when to when “%(value)s” lasts can't be told; it was kept as it is.") % {"value": value},
+        _("Write it as 2021-2024, or as 2021-03-01 – 2024-12-31."),
+    )
 
 
 def leave_out_reversed(group: GroupLike) -> None:
@@ -82,15 +109,14 @@ def take_day(group: GroupLike, at: int, row: Row, field: str, day: Day) -> None:
 def tell_derived_day(group: GroupLike, at: int, row: Row, field: str, value: date) -> None:
     group.draft.put(provenance=group.draft.document.provenance | {field: "derived"})
     message = (
-        _("The file gives no day: “%(value)s” is taken to its end, %(day)s.")
+        _("The file gives a month or a year and no day: its last day is taken.")
         if field.endswith("end")
-        else _("The file gives no day: “%(value)s” is taken from its beginning, %(day)s.")
+        else _("The file gives a month or a year and no day: its first day is taken.")
     )
-    words = {"value": shown(row.cells[at])[:40], "day": value.isoformat()}
     group.draft.warn(
         group.mapping.columns[at].name,
         "day_derived",
-        message % words,
+        message,
         _("Give the day, if it is known."),
-        words["value"],
+        shown(row.cells[at])[:40],
     )

@@ -8,7 +8,7 @@ import msgspec
 from commonground.base.i18n import mark
 from commonground.organisations.folding import folded
 
-Kind = Literal["text", "name", "date", "money", "number", "code", "url", "percent"]
+Kind = Literal["text", "name", "date", "period", "money", "number", "code", "url", "percent"]
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +54,7 @@ FIELDS: tuple[Field, ...] = (
         WHAT,
         "project id|project number|project no|project code|id|code|ref|reference|reference number|"
         "grant number|"
-        "activity id|gef id|award number|contract no|no|项目编号|项目号|编号|序号|案件番号|事業番号|"
+        "activity id|gef id|award number|contract no|no|项目编号|项目号|编号|案件番号|事業番号|"
         "番号|プロジェクト番号|プロジェクトid|과제번호|사업번호|프로젝트 번호|번호|사업코드|"
         "төслийн дугаар|төслийн код|дугаар|"
         "код проекта|номер проекта|номер|шифр|код|numéro|code projet|numéro du projet|código|"
@@ -319,6 +319,19 @@ FIELDS: tuple[Field, ...] = (
         never="transaction|transactions|planned|actual|type|计划|实际|план|факт|예정|실제|計画|gender",
     ),
     field(
+        "period",
+        mark("Start and end in one"),
+        WHEN,
+        "period|project period|implementation period|duration|timeframe|time frame|project duration|years|"
+        "起止年限|起止时间|起止日期|起止年月|建设期限|建设年限|建设周期|实施期限|实施年限|实施期|建设期|项目周期|"
+        "期间|期限|事業期間|実施期間|協力期間|期間|사업기간|기간|추진기간|시행기간|사업 기간|"
+        "хэрэгжих хугацаа|хугацаа|хэрэгжүүлэх хугацаа|хэрэгжсэн хугацаа|"
+        "срок|сроки|сроки реализации|срок реализации|период|период реализации|сроки выполнения|"
+        "период выполнения|годы реализации|période|durée|período|duración|plazo",
+        kind="period",
+        never="transaction|transactions|budget|type|reporting|report|months|payback",
+    ),
+    field(
         "planned_start",
         mark("Planned start"),
         WHEN,
@@ -430,6 +443,12 @@ PARTY_FIELDS = ("funding", "implementing", "accountable", "extending")
 DAY_FIELDS = ("planned_start", "actual_start", "planned_end", "actual_end")
 # Fields of one place: where a row each gives them, the rows are places of one activity.
 PLACE_FIELDS = ("place", "latitude", "longitude", "precision", "exactness", "geonames", "place_country")
+# A part of what stands beside it: counted as well, it would be counted twice.
+PART_OF = re.compile(
+    r"^\W*(?:of which|thereof|incl(?:uding|\.)?\s|其中|うち|内数|이\s?중|그\s?중|в\s?т\.?\s?ч\.?(?!\w)|"
+    r"в том числе|из них|үүнээс|dont\b|de los cuales)",
+    re.I,
+)
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -9,14 +10,17 @@ from rapidfuzz import fuzz
 from commonground.activities.rules import KNOWN_CURRENCIES
 from commonground.base.i18n import _
 from commonground.exchange.formats import sheet_dates, sheet_numbers, sheet_words
+from commonground.exchange.formats.sheet_counting import count, same_money
 from commonground.exchange.formats.sheet_fields import (
     BY_KEY,
     FIELDS,
     MONEY_FIELDS,
+    PART_OF,
     Field,
     words_of,
 )
 from commonground.exchange.formats.sheet_mapping import Column, Known, Mapping, laid_over
+from commonground.exchange.formats.sheet_parts import names_in
 from commonground.exchange.formats.sheet_table import Table, shown
 from commonground.exchange.formats.sheet_whole import currency_of, donor_in, lead_of
 from commonground.exchange.formats.spreadsheet import Cell
@@ -24,6 +28,7 @@ from commonground.organisations.folding import folded
 
 LEAST, SURE = 0.5, 0.95
 SAMPLED = 400
+UNNAMED = re.compile(r"\[[A-Z]{1,3}\](?: \(\d+\))?")
 URL = re.compile(r"https?://\S+|www\.\S+", re.I)
 
 
@@ -32,6 +37,7 @@ class Content(NamedTuple):
 
     filled: int
     dates: float
+    periods: float
     numbers: float
     urls: float
     countries: float
@@ -43,8 +49,11 @@ class Content(NamedTuple):
     counter: bool
 
 
-def guess(table: Table, known: Known) -> Mapping:
-    """Pure: nothing is asked and nothing written. Each column has its confidence and three samples."""
+def guess(table: Table, known: Known, said: Mapping | None = None) -> Mapping:
+    """Pure: nothing is asked and nothing written. Each column has its confidence and three samples.
+
+    What is `said` is laid over first, so that a column that was put right gets its unit and order as well.
+    """
     contents = [content_of(table.column(at)) for at in range(len(table.columns))]
     mapping = Mapping(sheet=table.sheet, header=table.header_rows[0] if len(table.header_rows) == 1 else 0)
     mapping.columns = [
@@ -53,9 +62,12 @@ def guess(table: Table, known: Known) -> Mapping:
     settle(mapping.columns, contents)
     if known.before:
         mapping = laid_over(mapping, known.before, "before")
+    if said:
+        mapping = laid_over(mapping, said, "said")
     refine(table, mapping, known)
-    mapping.notes = list(table.notes) + (
-        [_("Read as %(encoding)s.") % {"encoding": table.encoding}]
+    # Plain texts: what a worker keeps must not remember how it was put together.
+    mapping.notes = [str(note) for note in table.notes + mapping.notes] + (
+        [str(_("Read as %(encoding)s.") % {"encoding": table.encoding})]
         if table.encoding not in ("", "utf-8", "utf-8-sig")
         else []
     )
@@ -81,6 +93,7 @@ def content_of(cells: list[Cell]) -> Content:
                 sheet_dates.read_day(cell, "month") or sheet_dates.read_day(cell, "day") or is_quarter(cell)
             )
         ),
+        periods=share(lambda cell: sheet_dates.read_period(cell, "day")),
         numbers=share(lambda cell: sheet_numbers.read_sum(cell, ".", sheet_numbers.Unit()) is not None),
         urls=sum(bool(URL.match(text)) for text in texts) / size,
         countries=sum(is_country(text) for text in texts) / size,
@@ -138,8 +151,12 @@ def settle(columns: list[Column], contents: list[Content]) -> None:
 
 def by_name(one: Field, header: str) -> float:
     """1 for one of its words, less where words stand beside it, less again where it is only spelled alike."""
-    best = max(name_score(one, words_of(part)) for part in ({header, *header.split(" – ")[-1:]}))
-    return best
+    if UNNAMED.fullmatch(header):
+        return 0
+    parts = {header, *header.split(" – ")[-1:]}
+    if one.key in MONEY_FIELDS and any(PART_OF.match(part) for part in parts):
+        return 0
+    return max(name_score(one, words_of(part)) for part in parts)
 
 
 def name_score(one: Field, plain: str) -> float:
@@ -175,6 +192,8 @@ def fits(one: Field, content: Content) -> float:
         return 1
     if one.kind == "date":
         return 1 if content.dates >= 0.5 else 0.3
+    if one.kind == "period":
+        return 1 if content.periods >= 0.5 else 0.3
     if one.kind in ("money", "number"):
         return 1 if content.numbers >= 0.5 or any_sum(content) else 0.3
     if one.kind == "url":
@@ -213,21 +232,26 @@ def by_content(content: Content, taken: set[str]) -> tuple[str, float]:
 
 def refine(table: Table, mapping: Mapping, known: Known) -> None:
     """Units, orders of dates, donors of money columns, languages; then what the sheet as a whole lacks."""
+    funders = known.organisations | funders_in(table, mapping)
     for at, column in enumerate(mapping.columns):
         cells = table.column(at)
         if column.field in MONEY_FIELDS:
-            unit = sheet_numbers.unit_of(column.name)
-            column.currency = column.currency or unit.currency
-            column.factor = column.factor if column.factor != 1 else unit.factor
-            column.decimal = column.decimal or sheet_numbers.decimal_mark(cells)
-            column.donor = column.donor or donor_in(column.name, known)
+            # What was seen and agreed to stands, whoever came into the registry since.
+            if column.by in ("name", "content"):
+                column.donor = donor_in(column.name, funders)
+            count(column, cells, table.above, mapping)
         elif column.field in ("title", "summary"):
             column.language = language_of(column.name, cells)
         elif column.field and BY_KEY[column.field].kind == "date":
             column.order = column.order or sheet_dates.order_of(cells)
+        elif column.field == "period":
+            column.order = column.order or sheet_dates.order_of(parted(cells))
     one_order(mapping)
     one_a_language(mapping)
+    mapping.notes = same_money(table, mapping)
     for name, find in (("lead", lead_of), ("currency", currency_of)):
+        if name == "lead" and known.before:
+            continue
         if not getattr(mapping, name) and (found := find(table, mapping, known)):
             setattr(mapping, name, found)
             mapping.derived = [*mapping.derived, name]
@@ -236,9 +260,32 @@ def refine(table: Table, mapping: Mapping, known: Known) -> None:
         mapping.derived = [one for one in mapping.derived if one != "lead"]
 
 
+def funders_in(table: Table, mapping: Mapping) -> dict[str, str]:
+    """Those the file itself names: a column called as one of them holds what that one gives, and does so
+    before the registry knows it as well as after."""
+    names = (name for at in mapping.at("funding") for cell in table.column(at) for name in names_in(cell))
+    return {folded(name): name for name in names}
+
+
+def parted(cells: list[Cell]) -> list[str]:
+    return [part for cell in cells for part in re.split(r"\s[-–—~]\s|[~～〜]|至|до|по", shown(cell))]
+
+
 def is_counter(cells: list[Cell]) -> bool:
-    """Numbers from one on, as they stand at the edge of a list: they change with every new row."""
-    return bool(cells) and [shown(cell) for cell in cells] == [str(at) for at in range(1, len(cells) + 1)]
+    """Numbers from one on, as they stand at the edge of a list: they change with every new row.
+
+    They may begin anew in each part of the list, and leave out what was struck from it.
+    """
+    found = [shown(cell).strip(" .)") for cell in cells]
+    if (
+        not found
+        or found[0] != "1"
+        or not all(one.isascii() and one.isdigit() and len(one) < 8 for one in found)
+    ):
+        return False
+    numbers = [int(one) for one in found]
+    steps = [after - before for before, after in pairwise(numbers)]
+    return all(step in (1, 2, 3) or after == 1 for step, after in zip(steps, numbers[1:], strict=True))
 
 
 def one_a_language(mapping: Mapping) -> None:

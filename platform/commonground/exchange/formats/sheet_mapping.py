@@ -14,7 +14,12 @@ By = Literal["name", "content", "before", "said", "none"]
 
 
 class Column(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """`field` empty means left aside. `donor` is who gives what a money column holds."""
+    """`field` empty means left aside. `donor` is who gives what a money column holds.
+
+    `factor` is by how much its sums are multiplied, 0 where nobody said; `unit` are words of its heading that
+    may be such a multiple and that nobody knows, `decimal` is “unclear” where a comma may be either: until a
+    person says what they mean, its sums are kept and not counted.
+    """
 
     name: str
     field: str = ""
@@ -22,7 +27,8 @@ class Column(msgspec.Struct, kw_only=True, omit_defaults=True):
     by: By = "none"
     samples: list[str] = []
     currency: str = ""
-    factor: int = 1
+    factor: int = 0
+    unit: str = ""
     decimal: str = ""
     order: str = ""
     donor: str = ""
@@ -76,10 +82,11 @@ def laid_over(guessed: Mapping, said: Mapping, by: By) -> Mapping:
         if (found := told.get(folded(column.name))) is None:
             continue
         column.field, column.by, column.confidence = found.field, by, 1.0
-        for name in ("currency", "order", "donor", "decimal"):
+        # How its days and fractions are written each file tells anew.
+        for name in ("currency", "donor", *(("order", "decimal") if by == "said" else ())):
             if getattr(found, name):
                 setattr(column, name, getattr(found, name))
-        if found.factor != 1:
+        if found.factor:
             column.factor = found.factor
     values = {field: dict(words) for field, words in guessed.values.items()}
     for field, words in said.values.items():
@@ -106,8 +113,10 @@ def from_json(content: bytes, file: str) -> Mapping:
             ]
         found = msgspec.convert(value, Mapping)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        words = {"file": file, "said": str(error)[:200]}
-        raise UnreadableFile(_("The mapping %(file)s can't be read: %(said)s.") % words) from error
+        message = _(
+            'The mapping %(file)s is not one. Write it as JSON: {"columns": {"Name of the column": "title"}}.'
+        )
+        raise UnreadableFile(message % {"file": file}) from error
     for column in found.columns:
         if column.field and column.field not in BY_KEY:
             words = {"file": file, "field": column.field[:60], "known": ", ".join(BY_KEY)}

@@ -7,8 +7,9 @@ from commonground.activities.schemas import BudgetLine
 from commonground.base.i18n import _
 from commonground.exchange.formats.sheet_dates import read_day
 from commonground.exchange.formats.sheet_fields import MONEY_FIELDS
+from commonground.exchange.formats.sheet_mapping import Column
 from commonground.exchange.formats.sheet_numbers import Sum, Unit, currency_of, read_sum
-from commonground.exchange.formats.sheet_parts import GroupLike
+from commonground.exchange.formats.sheet_parts import GroupLike, is_nothing
 from commonground.exchange.formats.sheet_table import Row, is_empty, shown
 from commonground.exchange.formats.sheet_whole import name_of
 from commonground.exchange.formats.sheet_words import is_total_word
@@ -57,7 +58,7 @@ def repeats(group: GroupLike, at: int, columns: list[int], lines: dict[int, list
 def lines_of(group: GroupLike, at: int) -> list[Line]:
     found: list[Line] = []
     for row in group.rows:
-        if not is_empty(row.cells[at]):
+        if not is_nothing(row.cells[at]):
             found += lines_in(group, at, row)
     return found
 
@@ -70,7 +71,10 @@ def lines_in(group: GroupLike, at: int, row: Row) -> list[Line]:
     parts: list[Any] = [cell]
     if isinstance(cell, str) and ";" in cell:
         parts = [part.strip() for part in cell.split(";") if part.strip()]
-    unit = Unit(column.currency or currency_in(group, row) or group.mapping.currency, column.factor)
+    if what := unsaid(column):
+        group.warn(at, row, "unit_unclear", *what)
+        return []
+    unit = Unit(column.currency or currency_in(group, row) or group.mapping.currency, column.factor or 1)
     sums = [read_sum(part, column.decimal or ".", unit) for part in parts]
     named = donors if len(donors) == len(parts) else [""] * len(parts)
     if any(one is None or one.amount.is_nan() for one in sums) or (
@@ -86,6 +90,18 @@ def lines_in(group: GroupLike, at: int, row: Row) -> list[Line]:
         return []
     start, end = period_of(group, row)
     return [Line(row, Money(one, donor, start, end)) for one, donor in zip(sums, named, strict=True) if one]
+
+
+def unsaid(column: Column) -> tuple[str, str] | None:
+    """What has to be said of a column before its sums can be counted, and how; None where all is clear."""
+    remedy = _("Say it when you map the columns.")
+    if column.unit and not column.factor:
+        return _("What “%(unit)s” stands for is not known; the sum was kept as it is.") % {
+            "unit": column.unit
+        }, remedy
+    if column.decimal == "unclear":
+        return _("Whether the comma parts thousands or the fraction can't be told; the sum was kept."), remedy
+    return None
 
 
 def donors_of(group: GroupLike, row: Row) -> list[str]:

@@ -4,74 +4,25 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import NamedTuple
 
-from commonground.activities.rules import KNOWN_CURRENCIES
+from commonground.exchange.formats.sheet_units import Unit, currency_of, factor_of, rest_of, unit_of
 
-# The first that is found holds, so that the more telling stand first.
-CURRENCIES: tuple[tuple[str, str], ...] = (
-    (
-        r"us\$|us dollar|u\.s\. dollar|美元|米ドル|미국달러|미화|долл[а-я.]* сша|ам\.? ?доллар|америк доллар",
-        "USD",
-    ),
-    (r"a\$|au\$|aud|австрал", "AUD"),
-    (r"hk\$|港元|港币", "HKD"),
-    (r"nt\$|新台币", "TWD"),
-    (r"c\$|ca\$|cad\b", "CAD"),
-    (r"€|euro|欧元|ユーロ|유로|евро", "EUR"),
-    (r"£|british pound|英镑|ポンド|파운드|фунт", "GBP"),
-    (r"₮|төгр|tugrik|togrog|tögrög|蒙图|图格里克|тугрик|투그릭", "MNT"),
-    (r"₩|won\b|韩元|ウォン|[억만천백]\s*원|\d\s*원|^원$|[(（]원[)）]|원화", "KRW"),
-    (r"₽|руб|rouble|ruble|卢布|ルーブル|루블", "RUB"),
-    (r"円|yen\b|日元|엔화|иен|йен|ｊpy", "JPY"),
-    (r"rmb|人民币|[万亿千]元|\d\s*元|^元$|[(（]元[)）]|yuan|위안|юан|人民元|renminbi", "CNY"),
-    (r"swiss franc|chf|瑞郎", "CHF"),
-    (r"\$|dollar|доллар|달러|ドル", "USD"),
-)
-FACTORS: tuple[tuple[str, int], ...] = (
-    (r"trillion|万亿|兆|조\s*원|трлн", 10**12),
-    (r"十亿|billion|\bbn\b|млрд|миллиард|тэрбум|milliard|십억", 10**9),
-    (r"亿|億|억", 10**8),
-    (r"千万|천만", 10**7),
-    (r"百万|million|\bmln?\b|\bmn\b|\$ ?m\b|us\$m|usdm|млн|миллион|сая|백만|millón|millones", 10**6),
-    (r"万|萬|만\s*원", 10**4),
-    (r"'000|000s|thousand|千|тыс|мянг|천\s*원|\bk\b|milliers|miles", 10**3),
-)
+__all__ = ["Sum", "Unit", "currency_of", "decimal_mark", "plain_number", "read_sum", "unit_of"]
+
 NUMBER = re.compile(r"\d[\d.,'’ \u00a0\u202f]*\d|\d")
 NEGATIVE = re.compile(r"^\s*[\(（].*[\)）]\s*$|^\s*[-−–△▲]|-\s*$")
 GROUPS_OF_THREE = re.compile(r"\d{1,3}([.,]\d{3})+")
 CENT = Decimal("0.01")
-LARGEST_EXPONENT = 30
-
-
-class Unit(NamedTuple):
-    """What stands in a header or beside a number: the currency, and by how much the number is multiplied."""
-
-    currency: str = ""
-    factor: int = 1
+# Beyond it hundredths no longer fit into what a decimal holds.
+LARGEST_EXPONENT = 20
+MOST_PARTS = 4
 
 
 class Sum(NamedTuple):
     amount: Decimal
     currency: str
-
-
-def unit_of(text: str) -> Unit:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    factor = next((times for pattern, times in FACTORS if re.search(pattern, plain)), 1)
-    return Unit(currency_of(text), factor)
-
-
-def currency_of(text: str) -> str:
-    """An ISO code that stands alone in capitals, else by its sign or name."""
-    upright = unicodedata.normalize("NFKC", text)
-    for code in re.findall(r"(?<![A-Z])[A-Z]{3}(?![A-Z])", upright):
-        if code in KNOWN_CURRENCIES:
-            return str(code)
-    plain = upright.casefold()
-    for code in re.findall(r"(?<![a-z])(?:usd|cny|jpy|krw|mnt|rub|eur|gbp|chf)(?![a-z])", plain):
-        return str(code).upper()
-    return next((code for pattern, code in CURRENCIES if re.search(pattern, plain)), "")
 
 
 def decimal_mark(values: Iterable[object]) -> str:
@@ -95,6 +46,19 @@ def decimal_mark(values: Iterable[object]) -> str:
     return "."
 
 
+def only_groups(values: Iterable[object], sign: str) -> bool:
+    """Whether some value has this sign once, before three figures, and none tells what it stands for."""
+    seen = False
+    for value in values:
+        found = NUMBER.search(unicodedata.normalize("NFKC", value)) if isinstance(value, str) else None
+        number = re.sub(r"[' ’\u00a0\u202f]", "", found[0]) if found else ""
+        if "," in number or "." in number:
+            if not GROUPS_OF_THREE.fullmatch(number) or number.count(sign) != 1 or number.startswith("0"):
+                return False
+            seen = True
+    return seen
+
+
 def read_sum(value: object, mark: str, unit: Unit) -> Sum | None:
     """None where it is no number. What a cell says of its unit holds before what its header says."""
     if isinstance(value, bool):
@@ -104,21 +68,49 @@ def read_sum(value: object, mark: str, unit: Unit) -> Sum | None:
     if not isinstance(value, str):
         return None
     plain = unicodedata.normalize("NFKC", value)
-    found = NUMBER.search(plain)
-    if not found or NUMBER.search(plain, found.end()):
+    found = list(islice(NUMBER.finditer(plain), MOST_PARTS + 1))
+    if not found or len(found) > MOST_PARTS:
         return None
-    rest = plain[: found.start()] + " " + plain[found.end() :]
-    beside = re.sub(r"[()\-−–△▲+.,]", " ", rest).strip()
-    own = unit_of(f"0 {plain[found.end() :]} {plain[: found.start()]}") if beside else Unit()
-    if beside and not (own.currency or own.factor > 1):
+    beside = f"0 {plain[found[-1].end() :]} {plain[: found[0].start()]}"
+    words = NUMBER.sub("0", plain)
+    rest = rest_of(words)
+    if rest not in ("", "m"):
         return None
-    number = re.sub(r"[' ’\u00a0\u202f]", "", found[0])
-    number = number.replace("," if mark == "." else ".", "").replace(",", ".")
-    try:
-        amount = Decimal(number) * (own.factor if own.factor > 1 else unit.factor)
-    except InvalidOperation:
+    own = Unit(currency_of(beside), factor_beside(beside, words, rest, len(found) == 1))
+    if re.sub(r"[\s\d()\-−–△▲+.,]", "", beside) and not (own.currency or own.factor > 1):
+        return None
+    if len(found) > 1 and own == Unit():
+        return None
+    amount = joined(plain, found, mark, own.factor, own.factor if own.factor > 1 else unit.factor)
+    if amount is None:
         return None
     return Sum(rounded(-amount if NEGATIVE.search(plain) else amount), own.currency or unit.currency)
+
+
+def factor_beside(beside: str, words: str, rest: str, alone: bool) -> int:
+    """“$5m” says it between sign and number; of several numbers each has its own: this is the last."""
+    return 10**6 if rest == "m" else factor_of(words) if alone else factor_of(beside)
+
+
+def joined(plain: str, found: "list[re.Match[str]]", mark: str, own: int, factor: int) -> Decimal | None:
+    """One number, or several of falling multiples: 1億2,000万 is 120 million, and so is 1억 2천만."""
+    amount, before = Decimal(0), 0
+    for at, one in enumerate(found):
+        last = at + 1 == len(found)
+        times = (
+            (own if before else factor)
+            if last
+            else factor_of(plain[one.end() : found[at + 1].start()] + " 0")
+        )
+        if (not last and times == 1) or (before and times >= before):
+            return None
+        number = re.sub(r"[' ’\u00a0\u202f]", "", one[0])
+        try:
+            amount += Decimal(number.replace("," if mark == "." else ".", "").replace(",", ".")) * times
+        except InvalidOperation:
+            return None
+        before = times
+    return amount
 
 
 def rounded(amount: Decimal) -> Decimal:

@@ -14,6 +14,36 @@ from commonground.exchange.schemas import Draft
 PARTS = re.compile(r"[;；|\n]|、")
 
 
+# What people write into a cell that has nothing to say.
+NOTHING = frozenset(
+    (
+        "-",
+        "--",
+        "–",
+        "—",
+        "―",
+        "…",
+        "..",
+        "...",
+        "/",
+        "n/a",
+        "na",
+        "nil",
+        "none",
+        "нет",
+        "無",
+        "无",
+        "なし",
+        "없음",
+        "байхгүй",
+    )
+)
+
+
+def is_nothing(cell: Cell) -> bool:
+    return isinstance(cell, str) and (not cell.strip() or cell.strip().casefold() in NOTHING)
+
+
 class GroupLike(Protocol):
     table: Table
     mapping: Mapping

@@ -1,19 +1,16 @@
 """Countries and places of an activity's rows: points with their exactness, admin units, whole countries."""
 
-import csv
 import re
 from decimal import Decimal
-from functools import cache
 
 from commonground.activities.schemas import Exactness, Location, Share
-from commonground.base import paths
 from commonground.base.i18n import _
 from commonground.exchange import shares
 from commonground.exchange.formats import sheet_words
+from commonground.exchange.formats.sheet_admin_units import unit_of
 from commonground.exchange.formats.sheet_numbers import plain_number
 from commonground.exchange.formats.sheet_parts import GroupLike
 from commonground.exchange.formats.sheet_table import Row, is_empty, shown
-from commonground.organisations.folding import folded
 
 WITH_SHARE = re.compile(r"(.+?)[\s:(（-]*(\d{1,3}(?:[.,]\d+)?)\s*[%％][)）]?")
 SURE_PARTS = re.compile(r"[;；|\n]|、")
@@ -197,40 +194,3 @@ def countries_of_places(group: GroupLike) -> None:
         countries=shares.evened(Share(code, Decimal(100)) for code in codes),
         provenance=document.provenance | {"countries": "derived"},
     )
-
-
-@cache
-def units() -> dict[str, set[str]]:
-    """Names of first-level admin units in six languages, with and without what kind they are."""
-    found: dict[str, set[str]] = {}
-    with (paths.REFERENCE / "admin_units.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            for column, name in row.items():
-                if column.startswith("name_") and name:
-                    for form in {name, bare_unit(name)}:
-                        found.setdefault(folded(form), set()).add(row["code"])
-    return found
-
-
-def bare_unit(name: str) -> str:
-    return re.sub(
-        r"\s*(province|prefecture|oblast|krai|aimag|autonomous region|region|city|аймаг|муж|область|край|"
-        r"省|市|県|自治区|도|성|시)$",
-        "",
-        name.strip(),
-        flags=re.I,
-    )
-
-
-def unit_of(name: str, country: str | None) -> str | None:
-    """An ISO code or a name; one that several units bear needs the country to tell."""
-    codes = (
-        {code for names in units().values() for code in names}
-        if re.fullmatch(r"[A-Z]{2}-[A-Z0-9]{1,3}", name)
-        else set()
-    )
-    if name in codes:
-        return name
-    found = units().get(folded(name)) or units().get(folded(bare_unit(name))) or set()
-    fitting = [code for code in found if country is None or code.startswith(country)]
-    return fitting[0] if len(fitting) == 1 else None

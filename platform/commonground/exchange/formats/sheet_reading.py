@@ -14,9 +14,9 @@ from commonground.exchange.formats import sheet_money, sheet_places, sheet_words
 from commonground.exchange.formats.sheet_days import read_days
 from commonground.exchange.formats.sheet_fields import PARTY_FIELDS, PLACE_FIELDS
 from commonground.exchange.formats.sheet_mapping import Known, Mapping
-from commonground.exchange.formats.sheet_parts import clean, differs, names_in
+from commonground.exchange.formats.sheet_parts import clean, differs, is_nothing, names_in
 from commonground.exchange.formats.sheet_sectors import read_sectors
-from commonground.exchange.formats.sheet_table import Row, Table, is_empty, shown
+from commonground.exchange.formats.sheet_table import Row, Table, shown
 from commonground.exchange.formats.sheet_whole import name_of
 from commonground.exchange.formats.spreadsheet import Cell
 from commonground.exchange.schemas import Draft, Party, Read
@@ -42,7 +42,7 @@ class Group(msgspec.Struct):
         columns = self.mapping.at(*fields)
         for row in self.rows:
             for at in columns:
-                if not is_empty(row.cells[at]):
+                if not is_nothing(row.cells[at]):
                     yield at, row, row.cells[at]
 
     def warn(self, at: int, row: Row, code: str, message: str, remedy: str) -> None:

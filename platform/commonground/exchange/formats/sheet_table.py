@@ -20,14 +20,22 @@ ASIDE_TABS = re.compile(
     re.I,
 )
 TOTAL = re.compile(
-    r"(?:grand |sub ?|general )?totals?|sum|итого(?: .*)?|всего|合计|总计|小计|共计|"
-    r"合計|総計|小計|計|합계|총계|소계|계|нийт(?: дүн)?|"
-    r"нийлбэр|бүгд|дүн|total général|subtotal|total general",
+    r"(?:grand |sub ?|general )?totals?(?:\W.*)?|sum|(?:итого|всего)(?:\W.*)?|合\s*计|总\s*计|"
+    r"小\s*计|共\s*计|合\s*計|総\s*計|小\s*計|計|합\s*계|총\s*계|소\s*계|계|(?:бүгд )?нийт(?: дүн)?|"
+    r"нийлбэр(?: дүн)?|бүгд|дүн|total général|total general",
+    re.I,
+)
+LONGEST_TOTAL = 40
+# “A. Ongoing”, “一、在建项目”, “II. Выполнено”: a heading within the list, not an activity.
+HEADED = re.compile(
+    r"(?:[IVX]{1,5}|[A-ZА-Я]|\d{1,2}(?:\.\d{1,2})?)\s*[.)、．]\s*\D.*|[（(]?[一二三四五六七八九十]{1,3}[)）、.．].*|"
+    r"[가나다라마바사]\s*[.)]\s*.*|第[一二三四五六七八九十\d]+.*|[①-⑳■□●○◆▶▷◎].*|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ].*|раздел\b.*",
     re.I,
 )
 FOOTNOTE = re.compile(
     r"\s*(?:\*|note|source|remark|注|备注|来源|出典|備考|주\b|주:|출처|비고|источник|примечан|"
-    r"тайлбар|эх сурвалж|nota|fuente)",
+    r"тайлбар|эх сурвалж|nota|fuente|prepared by|approved by|составил|исполнитель:|утвер|填表|审核|制表|"
+    r"作成|작성|гүйцэтгэсэн:|хянасан|бэлтгэсэн|боловсруулсан)",
     re.I,
 )
 # A single letter may be anything.
@@ -129,16 +137,18 @@ def made(file: str, grid: Grid, header: int) -> tuple[Table, Grid]:
         Row(grid.first + last + 1 + at, [row[column] for column in used])
         for at, row in enumerate(rows[last + 1 :])
     ]
-    table.rows = kept_rows(table, body)
+    wide = {grid.first + top for top, left, _bottom, right in grid.merged if right - left >= 2 and top > last}
+    table.rows = kept_rows(table, body, wide)
     return table, grid
 
 
 def named(names: list[str], used: list[int]) -> list[str]:
-    """A column without a name goes by its letter; of two of one name the second has a number."""
+    """A column without a name goes by its letter, in whatever language it is read: what was said of it is
+    found again by its name. Of two of one name the second has a number."""
     seen: Counter[str] = Counter()
     found = []
     for at, name in zip(used, names, strict=True):
-        plain = name or _("Column %(letter)s") % {"letter": letter(at)}
+        plain = name or f"[{letter(at)}]"
         seen[plain] += 1
         found.append(f"{plain} ({seen[plain]})" if seen[plain] > 1 else plain)
     return found
@@ -231,8 +241,8 @@ def joined(header: list[list[Cell]]) -> list[str]:
     return found
 
 
-def kept_rows(table: Table, body: list[Row]) -> list[Row]:
-    """Without empty rows, repeated headers, totals and footnotes; the last three are told."""
+def kept_rows(table: Table, body: list[Row], merged: set[int]) -> list[Row]:
+    """Without empty rows, repeated headers, headings, totals and footnotes; all but the first are told."""
     held = [row for row in body if any(not is_empty(cell) for cell in row.cells)]
     wide = len(table.columns) >= 3
     heading = [folded(name) for name in table.columns]
@@ -248,6 +258,11 @@ def kept_rows(table: Table, body: list[Row]) -> list[Row]:
             > len(words) / 2
         ):
             table.notes.append(_("Row %(row)d repeats the header and was left out.") % {"row": row.number})
+        elif wide and len(words) == 1 and (row.number in merged or HEADED.fullmatch(words[0])):
+            table.notes.append(
+                _("Row %(row)d is a heading within the list and was left out: %(text)s")
+                % {"row": row.number, "text": words[0][:100]}
+            )
         else:
             kept.append(row)
     while wide and kept and is_footnote(kept, held):
@@ -261,13 +276,31 @@ def kept_rows(table: Table, body: list[Row]) -> list[Row]:
 
 
 def is_total(words: list[str]) -> bool:
-    return bool(TOTAL.fullmatch(words[0].strip(" :：.")))
+    first = next((word for word in words[:2] if not word.strip(".").isdigit()), "").strip(" :：.")
+    return len(first) <= LONGEST_TOTAL and bool(TOTAL.fullmatch(first))
 
 
 def is_footnote(kept: list[Row], held: list[Row]) -> bool:
-    """One cell alone, that begins as notes do or stands apart from the table."""
+    """One cell alone that begins as notes do, or that stands below a gap or a total."""
     words = [shown(cell) for cell in kept[-1].cells if not is_empty(cell)]
-    if len(words) != 1:
+    if len(words) > 2 or (len(words) == 2 and not FOOTNOTE.match(words[0])):
         return False
-    apart = len(kept) > 1 and kept[-1].number - kept[-2].number > 1
-    return bool(FOOTNOTE.match(words[0])) or apart
+    after = held[: held.index(kept[-1])]
+    block = kept[-1].number
+    while (
+        after
+        and after[-1].number == block - 1
+        and filled(after[-1]) <= 2
+        and not is_total(words_of_row(after[-1]))
+    ):
+        block = after.pop().number
+    apart = bool(after) and (block - after[-1].number > 1 or is_total(words_of_row(after[-1])))
+    return bool(FOOTNOTE.match(words[0])) or (apart and len(kept) > 1)
+
+
+def filled(row: Row) -> int:
+    return sum(not is_empty(cell) for cell in row.cells)
+
+
+def words_of_row(row: Row) -> list[str]:
+    return [shown(cell) for cell in row.cells if not is_empty(cell)]

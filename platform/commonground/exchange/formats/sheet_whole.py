@@ -29,7 +29,7 @@ BOOKS = {
 }
 
 
-def donor_in(header: str, known: Known) -> str:
+def donor_in(header: str, organisations: dict[str, str]) -> str:
     """“IDA Commitment” or “Grant (GEF)” name their donor, if the registry knows it."""
     if re.search(r"\b(total|and)\b", header, re.I):
         return ""
@@ -38,7 +38,7 @@ def donor_in(header: str, known: Known) -> str:
         for size in range(len(words), 0, -1):
             for at in range(len(words) - size + 1):
                 text = " ".join(words[at : at + size])
-                name = known.organisations.get(folded(text))
+                name = organisations.get(folded(text))
                 if name and (size > 1 or text.isupper()) and len(text) > 2:
                     return name
                 if size == 1 and text.isupper() and text.casefold() in BOOKS:

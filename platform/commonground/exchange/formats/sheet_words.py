@@ -15,20 +15,21 @@ LANGUAGES = ("en", "zh", "ja", "ko", "mn", "ru", "fr", "es")
 STATUS_WORDS: dict[Status, str] = {
     "ongoing": "ongoing|active|implementation|under implementation|in progress|current|running|"
     "open|signed|in execution|"
-    "进行中|在建|执行中|实施中|正在实施|正在进行|実施中|継続中|進行中|진행|진행중|진행 중|추진중|"
+    "进行中|在建|续建|建设中|执行中|实施中|正在实施|正在进行|実施中|継続中|進行中|진행|진행중|진행 중|추진중|"
     "시행중|수행중|хэрэгжиж байна|хэрэгжиж буй|"
     "явагдаж байгаа|үргэлжилж буй|выполняется|реализуется|в работе|в процессе|действующий|"
     "исполняется|текущий|en cours|"
     "en exécution|en ejecución|en curso|activo",
     "completed": "completed|complete|completion|closed|finished|done|ended|post completion|"
     "finalised|finalisation|"
-    "financially closed|已完成|完成|结束|竣工|已结束|完工|完了|終了|완료|종료|준공|дууссан|"
+    "financially closed|已完成|完成|已完工|已竣工|已建成|建成|"
+    "结束|竣工|已结束|完工|完了|終了|완료|종료|준공|дууссан|"
     "хэрэгжиж дууссан|дуусгавар болсон|"
     "завершен|завершено|завершён|выполнено|закрыт|окончен|закончен|achevé|terminé|clôturé|"
     "terminado|cerrado|finalizado|completado",
     "planned": "planned|pipeline|pipeline identification|identification|proposed|approved|"
     "under preparation|preparation|"
-    "not started|upcoming|计划|计划中|拟建|筹备|筹备中|未开始|计画中|計画|計画中|準備中|予定|계획|"
+    "not started|upcoming|计划|计划中|拟建|待建|筹备|筹备中|未开始|计画中|計画|計画中|準備中|予定|계획|"
     "예정|계획중|준비중|미착수|төлөвлөсөн|төлөвлөгдсөн|"
     "бэлтгэл|планируется|запланирован|запланировано|подготовка|план|проект|prévu|planifié|"
     "en préparation|planificado|en preparación",

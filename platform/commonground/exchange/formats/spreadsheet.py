@@ -26,6 +26,7 @@ LARGEST_TEXT = 60 * 1024 * 1024
 LONGEST_CELL = 1_000_000
 WALL_SECONDS = 60
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 NOTHING = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
 
 
@@ -46,6 +47,11 @@ def grids(path: Path) -> list[Grid]:
         head = file.read(8)
     if not head:
         raise UnreadableFile(_("%(file)s is empty.") % {"file": path.name})
+    if head.startswith(PICTURES):
+        raise UnreadableFile(
+            _("%(file)s is a PDF or a picture. Hand in the sheet it was made from, as XLSX or CSV.")
+            % {"file": path.name}
+        )
     if head.startswith((ZIP, OLE)) or path.suffix.lower() in WORKBOOKS:
         return from_workbook(path, head)
     return [from_text(path)]
@@ -166,8 +172,11 @@ def from_text(path: Path) -> Grid:
                     "%(file)s has a cell that never ends: look for a quotation mark that is not closed."
                 )
                 raise UnreadableFile(message % {"file": path.name}) from error
-            where = {"file": path.name, "said": str(error)}
-            raise UnreadableFile(_("%(file)s can't be read as a table: %(said)s.") % where) from error
+            message = _(
+                "%(file)s can't be read as a table: signs stand in it that no text has. Save it anew as "
+                "“CSV UTF-8” or as XLSX."
+            )
+            raise UnreadableFile(message % {"file": path.name}) from error
     return Grid(rows=rows, encoding=encoding)
 
 

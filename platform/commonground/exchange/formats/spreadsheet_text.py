@@ -24,6 +24,22 @@ BOMS = (
 CANDIDATES = ("gb18030", "cp932", "cp949", "big5", "euc_jp", "cp1251", "koi8_r", "cp866", "cp1252", "latin_1")
 # Below this mean likelihood no reading of the letters makes sense.
 LEAST = 0.2
+# For certainty, where nobody looks at what came out: 12 letters that are all Hangul, or 4 of Cyrillic.
+LIKELY, FEWEST_LETTERS, LEAST_LEAD, LEAD_IN_ALL = 0.55, 4, 0.08, 1.2
+LONGEST_HEADER = 40_000
+# As programs that save in them call them.
+CALLED = {
+    "gb18030": "GB18030",
+    "cp932": "Shift-JIS",
+    "cp949": "EUC-KR",
+    "big5": "Big5",
+    "euc_jp": "EUC-JP",
+    "cp1251": "Windows-1251",
+    "koi8_r": "KOI8-R",
+    "cp866": "CP866",
+    "cp1252": "Windows-1252",
+    "latin_1": "ISO-8859-1",
+}
 DELIMITERS = (",", ";", "\t", "|")
 FREQUENT_CYRILLIC = frozenset("оеаинтсрвлкмдпугйзяы")
 PUNCTUATION = frozenset("«»№–—“”‘’„…°€£·•±§©®™ \u3000、。「」『』・（）：；，！？％￥℃①②③④⑤，")
@@ -165,6 +181,55 @@ def likely_in_west(sign: str, before: str, after: str) -> float:
     if not beside or not any(one.isascii() for one in beside):
         return -0.8
     return 0.7 if not (sign.isupper() and before.islower()) else -0.5
+
+
+def certain_of(content: bytes) -> str:
+    """The encoding of a text that is not UTF-8, where it can be no other; else nothing.
+
+    A mark tells it, or the header; of the others one must give letters that are far likelier
+    than any other would, or likelier in many letters.
+    """
+    for mark, name in BOMS:
+        if content.startswith(mark):
+            return name if reads(content, name) else ""
+    if wide := wide_by_header(content):
+        return wide if reads(content, wide) else ""
+    sample = content[:SAMPLE]
+    whole = sample[: sample.rfind(b"\n") + 1] if len(content) > SAMPLE and b"\n" in sample else sample
+    if b"\0" in content or is_damaged(whole):
+        return ""
+    ranked = sorted(((judged(whole, name), -at, name) for at, name in enumerate(CANDIDATES)), reverse=True)
+    score, _at, best = ranked[0]
+    text = whole.decode(best) if score > -2 else ""
+    others = [found for found, _at, name in ranked[1:] if found > -2 and whole.decode(name) != text]
+    lead = score - max(others, default=-2.0)
+    letters = sum(sign > "\x7f" for sign in text)
+    sure = score >= LIKELY and letters >= FEWEST_LETTERS and lead * min(letters, 1000) >= LEAD_IN_ALL
+    return best if sure and lead >= LEAST_LEAD and reads(content, best) else ""
+
+
+def wide_by_header(content: bytes) -> str:
+    """Without a mark: letters of two bytes, told by a first line of Latin letters alone."""
+    for name in ("utf-16-le", "utf-16-be"):
+        line = content[:LONGEST_HEADER].decode(name, errors="replace").split("\n")[0].rstrip("\r")
+        if len(line) >= FEWEST_LETTERS and line.isascii() and "\0" not in line:
+            return name
+    return ""
+
+
+def reads(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def is_damaged(sample: bytes) -> bool:
+    """UTF-8 with a few bytes broken, which another encoding would read as nonsense."""
+    text = sample.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    return sum(sign > "\x7f" for sign in text) - broken >= 3 * broken
 
 
 def delimiter_of(head: str) -> str:

@@ -9,8 +9,8 @@ from commonground.base.i18n import _
 from commonground.exchange.errors import UnknownFormat, UnreadableFile
 from commonground.exchange.formats import csv_reader, iati_reader
 from commonground.exchange.formats.columns import field_of
-from commonground.exchange.formats.spreadsheet_text import DELIMITERS
-from commonground.exchange.schemas import Read
+from commonground.exchange.formats.spreadsheet_text import BOMS, DELIMITERS, LONGEST_HEADER, wide_by_header
+from commonground.exchange.schemas import Coming, Read
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,7 +24,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     endings: tuple[str, ...]
     media_type: str
-    read: Callable[[Path], Read] | None = None
+    read: Callable[[Path], Read | Coming] | None = None
     lenient: bool = False
     sheet: bool = False
 
@@ -111,19 +111,18 @@ def by_beginning(path: Path) -> str:
 def has_own_columns(path: Path) -> bool:
     """Whether most names of the first row are those of our own CSV, whose reader asks for exactness."""
     with path.open("rb") as file:
-        line = file.readline(20_000)
-    if not line.strip(b"\xef\xbb\xbf \t\r\n"):
-        return True
-    wide = line.startswith((b"\xff\xfe", b"\xfe\xff"))
-    # A line's end of two bytes is cut in the middle.
-    whole = line[: len(line) // 2 * 2] if wide else line
-    text = (
-        whole.decode("utf-16" if wide else "utf-8-sig", errors="replace").replace("\r", "\n").split("\n")[0]
-    )
+        line = first_line(file.read(LONGEST_HEADER))
     names = [
         name.strip(' "\r').lower()
-        for name in text.split(max(DELIMITERS, key=text.count))
+        for name in line.split(max(DELIMITERS, key=line.count))
         if name.strip(' "\r')
     ]
     ours = [name for name in names if field_of(name) is not None]
-    return "title" in names and len(ours) >= OWN_SHARE * len(names)
+    return not line.strip() or ("title" in names and len(ours) >= OWN_SHARE * len(names))
+
+
+def first_line(head: bytes) -> str:
+    """Our own names are ASCII, so that only the width of a letter must be known."""
+    mark = next((name for mark, name in BOMS if head.startswith(mark)), "")
+    text = head.decode(mark or wide_by_header(head) or "utf-8-sig", errors="replace")
+    return text.removeprefix("\ufeff").replace("\r", "\n").split("\n")[0]

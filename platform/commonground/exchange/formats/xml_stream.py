@@ -7,12 +7,13 @@ bounded. What can't be read becomes one sentence that says what is wrong and whe
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from lxml import etree
 
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
+from commonground.exchange.formats import xml_faults
 
 Element = etree._Element
 PROLOG_BYTES = 65_536
@@ -38,7 +39,8 @@ def elements(path: Path, tag: str) -> Iterator[Element]:
     try:
         yield from fed(path, parser, tag)
     except etree.XMLSyntaxError as error:
-        raise UnreadableFile(explain(path, error)) from error
+        log = list(cast(Any, parser).feed_error_log)
+        raise xml_faults.unreadable(path, error, log) from error
 
 
 def fed(path: Path, parser: etree.XMLPullParser, tag: str) -> Iterator[Element]:
@@ -93,10 +95,7 @@ def refuse_document_type(path: Path, root: Element) -> None:
 
 
 def declares_document_type(path: Path) -> UnreadableFile:
-    return UnreadableFile(
-        _("%(file)s declares a document type, which can do harm. Remove the line with <!DOCTYPE.")
-        % {"file": path.name}
-    )
+    return UnreadableFile(xml_faults.document_type(path))
 
 
 def forget(element: Element) -> None:
@@ -104,20 +103,3 @@ def forget(element: Element) -> None:
     element.clear()
     while element.getprevious() is not None:
         del element.getparent()[0]  # type: ignore[union-attr]
-
-
-def explain(path: Path, error: etree.XMLSyntaxError) -> str:
-    said = error.msg or ""
-    where = {"file": path.name, "line": error.lineno or 1, "said": said.split(", line")[0]}
-    if "ntity" in said:
-        return declares_document_type(path).message
-    if "Premature end" in said or "EndTag" in said or "no element found" in said:
-        return _("%(file)s breaks off at line %(line)d: it was not copied or saved whole.") % where
-    if "encoding" in said.lower() or "not proper UTF-8" in said or "Invalid bytes" in said:
-        return (
-            _("%(file)s, line %(line)d: the text is not in the encoding the file claims. Save it as UTF-8.")
-            % where
-        )
-    if "Document is empty" in said or "Start tag expected" in said:
-        return _("%(file)s is not XML.") % where
-    return _("%(file)s can't be read at line %(line)d: %(said)s.") % where
