@@ -7,7 +7,7 @@ the import would do.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from itertools import islice
 from pathlib import Path
@@ -160,12 +160,16 @@ async def work_of(session: AsyncSession, terms: Terms) -> Work:
 
 
 async def chunks(drafts: Iterable[Draft]) -> AsyncIterator[list[Draft]]:
-    """Read beside this event loop, so that others on it have their turn; in one thread, as lxml asks for."""
-    loop, coming = asyncio.get_running_loop(), iter(drafts)
+    """Read beside this event loop, a chunk ahead of what is written; in one thread, as lxml asks for."""
+    coming, context = iter(drafts), copy_context()
     with ThreadPoolExecutor(max_workers=1) as reader:
-        while chunk := await loop.run_in_executor(
-            reader, copy_context().run, lambda: list(islice(coming, ROWS_AT_ONCE))
-        ):
+
+        def following() -> Future[list[Draft]]:
+            return reader.submit(context.run, lambda: list(islice(coming, ROWS_AT_ONCE)))
+
+        ahead = following()
+        while chunk := await asyncio.wrap_future(ahead):
+            ahead = following()
             yield chunk
 
 

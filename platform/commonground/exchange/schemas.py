@@ -122,10 +122,14 @@ class Read(msgspec.Struct, kw_only=True):
 
 
 class Coming(msgspec.Struct, kw_only=True):
-    """A file that is read while it is brought in, a draft at a time; `expected` is how many seem to come."""
+    """A file that is read while it is brought in, a draft at a time.
+
+    `expected` is how many seem to come; what is left aside is known once all have come.
+    """
 
     drafts: Iterator[Draft]
     expected: int
+    left_aside: dict[str, int] = {}
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -42,8 +42,7 @@ class Tally:
         self.problems += problems[: max(0, MOST_NAMED - len(self.problems))]
 
     def outcome(self, found: Read | Coming, new_organisations: list[str]) -> Outcome:
-        if isinstance(found, Read):
-            self.left_aside.update(found.left_aside)
+        self.left_aside.update(found.left_aside)
         return Outcome(
             rows=found.rows if isinstance(found, Read) else self.read,
             read=self.read,

@@ -22,7 +22,7 @@ from commonground.exchange.formats import csv_cells as cells
 from commonground.exchange.formats import grammar, hxl, spreadsheet_text
 from commonground.exchange.formats.columns import OF_LANGUAGE, field_of
 from commonground.exchange.formats.csv_cells import Unclear
-from commonground.exchange.schemas import Draft, Link, Party, Read
+from commonground.exchange.schemas import Coming, Draft, Link, Party
 
 LONGEST_CELL = 20_000_000
 # More than a register has; its drafts would take more memory than a worker is given.
@@ -33,34 +33,60 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 Row = dict[str, str]
 
 
-def read(path: Path) -> Read:
-    columns, rows, encoding = table(path)
-    drafts: list[Draft] = []
+def read(path: Path) -> Coming:
+    """Held against the rules of a CSV as a whole before the first activity comes."""
+    csv.field_size_limit(LONGEST_CELL)
+    text, encoding = text_of(path)
+    columns, count = looked_over(path, text)
     aside: Counter[str] = Counter()
-    for number, line, values in rows:
-        drafts.append(read_row(columns, number, line, values))
-        aside.update(
-            name
-            for name, value in zip(columns, values, strict=False)
-            if value.strip() and not field_or_own(name)
-        )
-    if not drafts:
+    return Coming(drafts=drafts(text, columns, encoding, aside), expected=count, left_aside=aside)
+
+
+def looked_over(path: Path, text: str) -> tuple[list[str], int]:
+    """Column names, and how many rows hold something."""
+    reader = reader_of(text)
+    try:
+        columns = names_of(reader)
+        refuse_header(path, columns)
+        count = sum(1 for _row in islice(numbered(reader), MOST_ROWS + 1))
+    except csv.Error as error:
+        raise malformed(path, reader.line_num, error) from error
+    if count > MOST_ROWS:
+        raise too_large(path)
+    if not count:
         raise UnreadableFile(
             _("The heads of %(file)s are right, but there is no row under them.") % {"file": path.name}
         )
-    if encoding:
-        tell_encoding(drafts[0], encoding)
-    return Read(drafts=drafts, rows=len(drafts), left_aside=dict(aside))
+    return columns, count
+
+
+def drafts(text: str, columns: list[str], encoding: str, aside: Counter[str]) -> Iterator[Draft]:
+    """`aside` counts the cells of columns that are none of ours, as they come by."""
+    reader = reader_of(text)
+    names_of(reader)
+    said = said_by(columns)
+    foreign = [(at, name) for at, name in enumerate(columns) if field_of(name) is None]
+    for number, line, values in numbered(reader):
+        draft = read_row(columns, said, number, line, values)
+        if encoding:
+            tell_encoding(draft, encoding)
+            encoding = ""
+        aside.update(name for at, name in foreign if at < len(values) and values[at].strip())
+        yield draft
+
+
+def said_by(columns: list[str]) -> frozenset[str]:
+    """Fields that a file with these columns speaks of."""
+    said = {field for name in columns if (field := field_of(name))}
+    said |= {f"{found[1]}:{found[2]}" for name in columns if (found := OF_LANGUAGE.fullmatch(name))}
+    said |= {"counted_in"} & set(columns)
+    return frozenset(said | {f"{name}:en" for name in columns if name in ("title", "summary")})
 
 
 def tell_encoding(first: Draft, encoding: str) -> None:
     message = _("The file is not UTF-8. By its letters it is %(name)s, and was read so.") % {"name": encoding}
     remedy = _("Look whether the letters are right. If not, save it as “CSV UTF-8”.")
     first.warn("", "encoding_told", message, remedy)
-
-
-def field_or_own(column: str) -> bool:
-    return field_of(column) is not None
 
 
 def text_of(path: Path) -> tuple[str, str]:
@@ -131,30 +157,24 @@ def too_large(path: Path) -> UnreadableFile:
     )
 
 
-def table(path: Path) -> tuple[list[str], list[tuple[int, int, list[str]]], str]:
-    """Column names; each row that holds something with its number and first line; a told encoding."""
-    csv.field_size_limit(LONGEST_CELL)
-    text, told = text_of(path)
+def reader_of(text: str) -> Any:
     header = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=header.count)
-    reader = csv.reader(iter_lines(text), delimiter=delimiter, strict=True)
-    try:
-        columns = [name.strip().lower() for name in next(reader)]
-        refuse_header(path, columns)
-        rows = list(islice(numbered(reader), MOST_ROWS + 1))
-        if len(rows) > MOST_ROWS:
-            raise too_large(path)
-        return columns, rows, told
-    except csv.Error as error:
-        if "field larger" in str(error):
-            raise too_large(path) from error
-        where = {"file": path.name, "line": reader.line_num}
-        raise UnreadableFile(
-            _("%(file)s breaks off at line %(line)d: a quoted cell is never closed.") % where
-            if "unexpected end" in str(error)
-            else _("%(file)s can't be read at line %(line)d: a quotation mark stands in the wrong place.")
-            % where
-        ) from error
+    return csv.reader(iter_lines(text), delimiter=max(DELIMITERS, key=header.count), strict=True)
+
+
+def names_of(reader: Any) -> list[str]:
+    return [name.strip().lower() for name in next(reader)]
+
+
+def malformed(path: Path, line: int, error: csv.Error) -> UnreadableFile:
+    if "field larger" in str(error):
+        return too_large(path)
+    where = {"file": path.name, "line": line}
+    return UnreadableFile(
+        _("%(file)s breaks off at line %(line)d: a quoted cell is never closed.") % where
+        if "unexpected end" in str(error)
+        else _("%(file)s can't be read at line %(line)d: a quotation mark stands in the wrong place.") % where
+    )
 
 
 def iter_lines(text: str) -> Iterator[str]:
@@ -191,12 +211,8 @@ def numbered(reader: Any) -> Iterator[tuple[int, int, list[str]]]:
         line = reader.line_num + 1
 
 
-def read_row(columns: list[str], number: int, line: int, values: list[str]) -> Draft:
-    said = {field for name in columns if (field := field_of(name))}
-    said |= {f"{found[1]}:{found[2]}" for name in columns if (found := OF_LANGUAGE.fullmatch(name))}
-    said |= {"counted_in"} & set(columns)
-    said |= {f"{name}:en" for name in columns if name in ("title", "summary")}
-    draft = Draft(row=number, line=line, document=Activity(), said=frozenset(said))
+def read_row(columns: list[str], said: frozenset[str], number: int, line: int, values: list[str]) -> Draft:
+    draft = Draft(row=number, line=line, document=Activity(), said=said)
     if len(values) > len(columns):
         draft.stop(
             "",
