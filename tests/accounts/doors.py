@@ -133,6 +133,7 @@ DOORS = {
         GET /import/{key:int}/undo
         POST /import/{key:int}/again
         POST /import/{key:int}/cancel
+        POST /import/{key:int}/let-go
         POST /import/{key:int}/undo
     """,
     "token": """
@@ -209,6 +210,7 @@ DOORS = {
         POST /frameworks/{code:str}/meetings/{meeting:int}/items/new
         GET /organisations/duplicates
         POST /organisations/{organisation:int}/apart/{other:int}
+        POST /organisations/{organisation:int}/apart/{other:int}/undo
         GET /organisations/new
         POST /organisations/new
         GET /organisations/{organisation:int}/merge

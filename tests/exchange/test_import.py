@@ -215,6 +215,14 @@ async def test_an_editor_alone_takes_no_published_activity_out_of_the_count(
     assert (await known(session, "C-2")).counted is not None
 
 
+async def test_what_is_public_is_never_counted_in_what_is_not(session: AsyncSession, tmp_path: Path) -> None:
+    header = HEADER + ",counted_in"
+    await take(session, sheet(tmp_path, row("D-1")), state="draft")
+    outcome = await take(session, sheet(tmp_path, row("D-2", counted_in="joint | D-1"), header=header))
+    assert "not public yet" in outcome.problems[-1].message
+    assert (await known(session, "D-2")).counted is None
+
+
 async def test_an_editor_cannot_take_over_the_record_of_another(
     session: AsyncSession, tmp_path: Path
 ) -> None:

@@ -16,6 +16,8 @@ from commonground.base.encoding import encoder
 
 # Bookkeeping of imports: kept, but no news to a reader.
 SILENT = ("kept", "provenance")
+# Told to a reviewer, but nothing that a focal point endorses: how reporters of joint work share it.
+BETWEEN = ("joint_share",)
 TEXTS = ("title", "summary")
 KEYS: dict[str, Callable[[Any], Hashable]] = {
     "areas": lambda share: share.code,
@@ -144,8 +146,8 @@ def fields_of(told: list[Change]) -> list[str]:
 
 
 def fingerprint(document: Activity) -> str:
-    """The same for documents between which no change is told, another where one is."""
-    said = [(field, canonical(getattr(document, field))) for field in shown_fields()]
+    """The same for documents between which no change of the work is told, another where one is."""
+    said = [(field, canonical(getattr(document, field))) for field in shown_fields() if field not in BETWEEN]
     return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
 
 

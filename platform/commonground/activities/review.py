@@ -61,7 +61,7 @@ async def shown(
         decides=may(viewer, "review") and case.waits,
         endorses=endorsing.concerns(viewer, case.after) and case.endorsable,
         changes=case.changes,
-        unstated=[field for field in diff.shown_fields() if field not in case.fields],
+        unstated=[field for field in diff.shown_fields() if field not in (*case.fields, *diff.BETWEEN)],
         found=await service.check(session, case.after, key=case.stored.id),
         problems=problems or [],
         names=names,

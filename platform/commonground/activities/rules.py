@@ -86,6 +86,17 @@ def _named_twice(field: str) -> Problem:
     )
 
 
+def joint_share_is_one(document: Activity) -> Iterator[Problem]:
+    share = document.joint_share
+    if share is not None and not (share.is_finite() and 0 <= share <= 100):
+        yield Problem(
+            field="joint_share",
+            code="not_a_share",
+            message=_("This is not a share."),
+            remedy=_("Give a number from 0 to 100, or leave it empty."),
+        )
+
+
 def sectors_once(document: Activity) -> Iterator[Problem]:
     if len({(sector.vocabulary, sector.code) for sector in document.sectors}) < len(document.sectors):
         yield _named_twice("sectors")
@@ -243,6 +254,7 @@ def _place_parts(field: str, location: Location) -> Iterator[Problem]:
 
 ALWAYS: tuple[Rule, ...] = (
     shares_sum,
+    joint_share_is_one,
     sectors_once,
     known_codes,
     dates_in_order,

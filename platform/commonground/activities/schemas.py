@@ -110,7 +110,10 @@ class Source(Part, frozen=True):
 
 
 class Activity(Part, frozen=True):
-    """`provenance` names the fields whose value was not stated by the reporter, and how it came about."""
+    """`provenance` names the fields whose value was not stated by the reporter, and how it came about.
+
+    `joint_share` is the part, in percent, that its reporter carries of work that several tell of.
+    """
 
     identifier: str | None = None
     title: Texts = {}
@@ -136,6 +139,7 @@ class Activity(Part, frozen=True):
     sectors: list[Sector] = []
     homepage: str = ""
     source: Source = Source()
+    joint_share: Decimal | None = None
     provenance: dict[str, Provenance] = {}
     kept: list[Any] = []
 

@@ -86,6 +86,7 @@ def heading(found: Json, base_url: str) -> Json:
         "end": plain(stored.document.end),
         "counted_in": found["counted_in"],
         "counts": found["counts"],
+        "reporters": [organisation(one) | {"share": plain(one["share"])} for one in found["reporters"]],
     }
 
 

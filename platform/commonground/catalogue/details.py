@@ -7,6 +7,7 @@ from typing import Any
 
 from commonground.activities import endorsing, freshness
 from commonground.activities import queries as activities
+from commonground.activities.duplicates.queries import WORK
 from commonground.activities.schemas import Activity, Location, Stored
 from commonground.base.database import Connection
 from commonground.base.texts import FALLBACK, Text, Texts, chosen
@@ -27,6 +28,13 @@ SELECT c.activity_id, mine.counted_as, c.title, c.lead, 'counted_in'
 FROM activity mine JOIN activity_card c ON c.activity_id = mine.counted_in WHERE mine.id = $1
 ORDER BY 1
 """
+# The one that counts the work first. What is not public is none of them on the public pool.
+REPORTERS = f"""{WORK}
+SELECT a.lead_id, (v.document ->> 'joint_share')::numeric AS share
+FROM work w JOIN activity a ON a.id = w.id
+JOIN activity_version v ON v.activity_id = a.id AND v.number = a.version
+ORDER BY w.counted_as IS NOT DISTINCT FROM 'joint', a.id
+"""
 FRAMEWORKS = "SELECT id, code, name FROM framework WHERE code = ANY($1::text[]) ORDER BY code"
 
 
@@ -34,7 +42,9 @@ async def details(connection: Connection, stored: Stored, language: str) -> Row:
     """The document with names for its keys, sums of money, and the records that tell of the same work."""
     document = stored.document
     lines = [dict(row) for row in await connection.fetch(MONEY, stored.id)]
-    names = await activities.organisation_names(connection, organisation_keys(document))
+    told = [dict(row) for row in await connection.fetch(REPORTERS, [stored.id])]
+    asked = [*organisation_keys(document), *(row["lead_id"] for row in told if row["lead_id"])]
+    names = await activities.organisation_names(connection, asked)
     related = [dict(row) for row in await connection.fetch(RELATED, stored.id)]
     frameworks = [dict(row) for row in await connection.fetch(FRAMEWORKS, document.frameworks)]
     is_public = stored.state == "published"
@@ -59,6 +69,7 @@ async def details(connection: Connection, stored: Stored, language: str) -> Row:
         "endorsements": await endorsing.public(connection, stored.id, document) if is_public else [],
         "counted_in": [relation(row, language) for row in related if row["side"] == "counted_in"],
         "counts": [relation(row, language) for row in related if row["side"] == "counts"],
+        "reporters": reporters(told, names, language),
     }
 
 
@@ -89,6 +100,17 @@ def partners(document: Activity, names: dict[int, Row], language: str) -> list[R
             row = found.setdefault(organisation["id"], organisation | {"roles": []})
             row["roles"].append(partner.role)
     return list(found.values())
+
+
+def reporters(told: list[Row], names: dict[int, Row], language: str) -> list[Row]:
+    """One row an organisation with its share of joint work, where stated; none where it is alone."""
+    found: dict[int, Row] = {}
+    for record in told:
+        if organisation := named(names, record["lead_id"], language):
+            row = found.setdefault(organisation["id"], organisation | {"share": None})
+            if record["share"] is not None:
+                row["share"] = (row["share"] or ZERO) + record["share"]
+    return list(found.values()) if len(found) > 1 else []
 
 
 def money(document: Activity, lines: list[Row], names: dict[int, Row], language: str) -> Row:

@@ -63,15 +63,30 @@ async def link_one(
     before = (row["counted_in"], row["counted_as"]) if row else (None, None)
     if before == ((wanted.activity, wanted.kind) if wanted else (None, None)):
         return False
-    if review and row and row["state"] == "published":
-        tell(
-            draft,
-            _("Which record counts the work of a published activity is for the secretariat to say."),
-            _("Ask the secretariat to link the two."),
-        )
+    if row and row["state"] == "published" and (why := await objection(connection, wanted, review)):
+        tell(draft, *why)
         return False
     await service.count_in(session, key, wanted, author)
     return True
+
+
+async def objection(connection: Connection, wanted: Counted | None, review: bool) -> tuple[str, str] | None:
+    """Why a public activity stays counted as it is, and what to do; None where nothing is against it."""
+    if review:
+        return (
+            _("Which record counts the work of a published activity is for the secretariat to say."),
+            _("Ask the secretariat to link the two."),
+        )
+    if wanted and not await is_public(connection, wanted.activity):
+        return (
+            _("The record that counts this work is not public yet, and this one is."),
+            _("Publish that record first, then bring this file in again."),
+        )
+    return None
+
+
+async def is_public(connection: Connection, key: int) -> bool:
+    return bool(await connection.fetchval("SELECT state = 'published' FROM activity WHERE id = $1", key))
 
 
 async def counted_of(connection: Connection, draft: Draft, key: int) -> Counted | None:

@@ -13,7 +13,7 @@ from commonground.base.i18n import _, mark
 from commonground.organisations.folding import folded
 from commonground.organisations.spelling import latin
 
-SHOWN = 0.5
+SHOWN, LIKELY = 0.5, 0.85
 LARGEST_BLOCK = 25  # of entries that share a word: a commoner word tells nothing
 # What anybody may be called; alone it makes no two names one.
 COMMON = frozenset(
@@ -184,3 +184,7 @@ def numbers(one: Spelt) -> frozenset[str]:
 
 def said(names: Iterable[str]) -> list[str]:
     return [_(WORDS[name]) for name in names if name in WORDS]
+
+
+def likelihood(probability: float) -> str:
+    return _("Very likely the same") if probability >= LIKELY else _("Probably the same")

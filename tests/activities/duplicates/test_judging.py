@@ -173,6 +173,7 @@ async def test_strangers_and_other_reporters_may_not_judge(town: Town) -> None:
     one, other = await two(town, "Selenge")
     assert await decided(town, one, other, "same", "other", standing=str(one)) == 403
     assert await decided(town, one, other, "same", "officer", standing=str(one)) == 303
+    assert (await town.stored(other)).counted is None
     secret = await draft(town, title={"en": {"text": "Not yet public"}})
     async with town.visit("other") as stranger:
         assert (await stranger.get(f"/duplicates/{one}/{secret}")).status_code == 403

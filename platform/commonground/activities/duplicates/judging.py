@@ -1,7 +1,13 @@
-"""A person's verdict on two records: carried out, remembered, told to both reporters, and undone exactly."""
+"""A person's verdict on two records: carried out, remembered, told to both reporters, and undone exactly.
 
+What is public changes by the word of who may review alone. An editor of both records proposes, where the
+verdict would count a public record in another; else what it changes of a public record's words waits.
+"""
+
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
@@ -12,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
 from commonground.activities import service
-from commonground.activities.duplicates import merging, queries, registry, telling
+from commonground.activities.duplicates import handing, merging, queries, registry, sharing, telling
 from commonground.activities.duplicates.errors import NoSuchPair, NotOne, NotYourPair
 from commonground.activities.duplicates.scorer import best
 from commonground.activities.models import DuplicatePair
@@ -22,18 +28,18 @@ from commonground.base.i18n import _
 
 Judgement = Literal["same", "joint", "related", "different"]
 COUNTED_AS: dict[str, CountedAs] = {"same": "duplicate", "joint": "joint", "related": "child"}
-HUNDRED = Decimal(100)
+Done = Literal["carried out", "waits", "proposed"]
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """`standing` is the record that counts: what stays of two, the whole of a part. `ticked` are fields that
-    it takes from the other; `share` is the part of joint work, in percent, that its reporter carries.
+    it takes from the other; `shares` are the parts of joint work, in percent, by the record.
     """
 
     kind: Judgement
     standing: int | None = None
     ticked: tuple[str, ...] = ()
-    share: Decimal | None = None
+    shares: dict[int, Decimal] = {}
 
 
 class Both(msgspec.Struct, frozen=True):
@@ -59,6 +65,14 @@ def may_say(viewer: Viewer | None, stored: Stored) -> bool:
     return may(viewer, "edit", stored.document.lead)
 
 
+def proposes(viewer: Viewer, found: Both, verdict: Verdict | None = None) -> bool:
+    """Whether it would count a public record in another; without a verdict, whether one could."""
+    if may(viewer, "review"):
+        return False
+    counted = (found.one, found.other) if verdict is None else (found.not_by(verdict.standing or 0),)
+    return any(each.state == "published" for each in counted)
+
+
 async def both(session: AsyncSession, one: int, other: int) -> Both:
     if one == other:
         raise NoSuchPair(_("These are not two records."))
@@ -67,20 +81,23 @@ async def both(session: AsyncSession, one: int, other: int) -> Both:
     return Both(lower, higher, await queries.pair(await connection_of(session), first, second))
 
 
-async def judge(session: AsyncSession, found: Both, viewer: Viewer, verdict: Verdict) -> None:
+async def judge(session: AsyncSession, found: Both, viewer: Viewer, verdict: Verdict) -> Done:
     if not may_judge(viewer, found.one, found.other):
         raise NotYourPair(_("Only the secretariat, or an editor of both records, may say this."))
     if found.pair and found.pair["verdict"]:
         raise NotOne(_("Somebody has judged these two meanwhile. Undo that first."))
-    done = await carried_out(session, found, verdict, Author(viewer.id, "form"))
-    share = verdict.share if verdict.kind == "joint" else None
-    if share is not None and verdict.standing != found.one.id:
-        share = HUNDRED - share
+    joined: list[Stored] = []
+    if verdict.kind != "different":
+        verdict, joined = await checked(session, found, verdict)
+        if proposes(viewer, found, verdict):
+            await propose(session, found, viewer, verdict)
+            return "proposed"
+    done = await carried_out(session, found, viewer, verdict, joined)
     await remember(
         session,
         found,
         verdict=verdict.kind,
-        one_share=share,
+        one_share=verdict.shares.get(found.one.id),
         done=done,
         judged_by=viewer.id,
         judged_at=datetime.now(UTC),
@@ -88,25 +105,78 @@ async def judge(session: AsyncSession, found: Both, viewer: Viewer, verdict: Ver
         undone_at=None,
     )
     await telling.tell(session, viewer, found.one, found.other, verdict.kind, verdict.standing)
+    return "waits" if done.get("waiting") else "carried out"
 
 
-async def carried_out(session: AsyncSession, found: Both, verdict: Verdict, author: Author) -> dict[str, Any]:
-    """What was changed, for undoing it; two that are different stay as they are."""
-    if verdict.kind == "different":
-        return {}
+async def checked(session: AsyncSession, found: Both, verdict: Verdict) -> tuple[Verdict, list[Stored]]:
+    """With the shares that follow from those stated, and further records of the same joint work."""
     if verdict.standing not in (found.one.id, found.other.id):
         raise NotOne(_("Choose which of the two counts."))
     standing, other = found.by(verdict.standing), found.not_by(verdict.standing)
+    refuse_unpublished(standing, other)
     await refuse_circles(session, standing, other)
-    took: merging.Taken = {}
-    if verdict.kind == "same":
-        document = merging.merged(standing.document, other.document, verdict.ticked)
-        service.refuse(await service.check(session, document, complete=False, key=standing.id))
-        took = merging.taken(standing.document, document)
-        await service.replace(session, standing, document, author, comment=f"taken over from {other.id}")
+    if verdict.kind != "joint":
+        return msgspec.structs.replace(verdict, shares={}), []
+    joined = await sharing.joined(session, (found.one, found.other))
+    members = [standing, other, *joined]
+    stated = {each.id: verdict.shares[each.id] for each in members if each.id in verdict.shares}
+    shares = sharing.completed(stated, (standing, other), joined)
+    sharing.refuse_too_much(shares, members)
+    return msgspec.structs.replace(verdict, shares=shares), joined
+
+
+def refuse_unpublished(standing: Stored, other: Stored) -> None:
+    """Public totals would lose the work: nobody sees the record that would count it."""
+    if other.state == "published" and standing.state != "published":
+        words = _("A public record is never counted in one that is not public.")
+        remedy = _("Let the public one count, or wait until the other is published.")
+        raise NotOne(f"{words} {remedy}")
+
+
+async def propose(session: AsyncSession, found: Both, viewer: Viewer, verdict: Verdict) -> None:
+    """An editor's verdict on public records, which the secretariat confirms or not; nothing changes yet."""
+    proposed = {
+        "standing": verdict.standing,
+        "ticked": list(verdict.ticked),
+        "shares": {str(key): f"{share.normalize():f}" for key, share in verdict.shares.items()},
+    }
+    await say(session, found, viewer, verdict.kind, {"proposed": proposed})
+
+
+async def carried_out(
+    session: AsyncSession, found: Both, viewer: Viewer, verdict: Verdict, joined: list[Stored]
+) -> dict[str, Any]:
+    """What was changed, for undoing it; two that are different stay as they are."""
+    if verdict.kind == "different" or verdict.standing is None:
+        return {}
+    standing, other = found.by(verdict.standing), found.not_by(verdict.standing)
+    changed: dict[str, merging.Taken] = {}
+    waiting: list[int] = []
+    for each, change, words in changes(verdict, standing, other, joined):
+        if not (may(viewer, "review") or may_say(viewer, each)):
+            raise NotYourPair(_("The share of another reporter is for them or the secretariat to change."))
+        if took := await handing.put(session, viewer, each, change, words):
+            changed[str(each.id)] = took
+            waiting += [] if handing.at_once(viewer, each) else [each.id]
     before = [other.counted.activity, other.counted.kind] if other.counted else None
+    author = Author(viewer.id, "form")
     await service.count_in(session, other.id, Counted(standing.id, COUNTED_AS[verdict.kind]), author)
-    return {"standing": standing.id, "counted": other.id, "before": before, "taken": took}
+    own = changed.pop(str(standing.id), {})
+    done = {"standing": standing.id, "counted": other.id, "before": before, "taken": own}
+    return done | {"also": changed, "waiting": waiting}
+
+
+def changes(
+    verdict: Verdict, standing: Stored, other: Stored, joined: list[Stored]
+) -> Iterator[tuple[Stored, handing.Change, str]]:
+    """What the verdict changes in which record, with the words for its history."""
+    if verdict.kind == "same":
+        merge = partial(merging.merged, other=other.document, ticked=verdict.ticked)
+        yield standing, merge, f"taken over from {other.id}"
+    for each in (standing, other, *joined):
+        share = verdict.shares.get(each.id)
+        if share is not None and share != each.document.joint_share:
+            yield each, sharing.change(share), f"share of joint work with {standing.id}"
 
 
 async def refuse_circles(session: AsyncSession, standing: Stored, other: Stored) -> None:
@@ -117,47 +187,20 @@ async def refuse_circles(session: AsyncSession, standing: Stored, other: Stored)
         raise NotOne(_("These records would count each other in a circle. Let the other one count."))
 
 
-async def undo(session: AsyncSession, found: Both, viewer: Viewer) -> list[str]:
-    """Everything as before, but for fields that somebody has changed since; these are named and stay."""
-    if not may_judge(viewer, found.one, found.other):
-        raise NotYourPair(_("Only the secretariat, or an editor of both records, may say this."))
-    if not found.pair or not found.pair["verdict"]:
-        raise NotOne(_("Nothing is judged here, or it was undone already."))
-    stay = await taken_back(session, found, found.pair["done"], Author(viewer.id, "form"))
-    await remember(
-        session,
-        found,
-        verdict=None,
-        one_share=None,
-        done={},
-        judged_by=None,
-        judged_at=None,
-        undone_by=viewer.id,
-        undone_at=datetime.now(UTC),
-    )
-    standing = found.pair["done"].get("standing")
-    await telling.tell(session, viewer, found.one, found.other, "undone", standing)
-    return stay
-
-
-async def taken_back(session: AsyncSession, found: Both, done: dict[str, Any], author: Author) -> list[str]:
-    if not done:
-        return []
-    standing, other = found.by(done["standing"]), found.by(done["counted"])
-    if not other.counted or other.counted.activity != standing.id:
-        raise NotOne(_("Somebody has changed since what counts what. Look at both records first."))
-    before = Counted(*done["before"]) if done["before"] else None
-    await service.count_in(session, other.id, before, author)
-    document, stay = merging.given_back(standing.document, done["taken"])
-    await service.replace(session, standing, document, author, comment=f"given back to {other.id}")
-    return stay
-
-
-async def say(session: AsyncSession, found: Both, viewer: Viewer, kind: Judgement) -> None:
+async def say(
+    session: AsyncSession,
+    found: Both,
+    viewer: Viewer,
+    kind: Judgement,
+    proposed: dict[str, Any] | None = None,
+) -> None:
     """A reporter's word on their own record, for the secretariat to judge; they are not asked again."""
     if not (may_say(viewer, found.one) or may_say(viewer, found.other)):
         raise NotYourPair(_("Only editors of one of the two records may say this."))
-    await remember(session, found, said=kind, said_by=viewer.id, said_at=datetime.now(UTC))
+    if found.pair and found.pair["verdict"]:
+        raise NotOne(_("Somebody has judged these two meanwhile. Undo that first."))
+    said = {"said": kind, "said_by": viewer.id, "said_at": datetime.now(UTC)}
+    await remember(session, found, **said, done=proposed or {})
     if kind != "different":
         await telling.tell(session, viewer, found.one, found.other, "asked", None)
 

@@ -10,7 +10,7 @@ from commonground.activities.limits import LONGEST_CODE
 from commonground.activities.schemas import Activity, Identifier, as_json, from_json
 
 # What a record is known by stays its own; the other's identifiers come beside it.
-OWN = ("identifier", "identifiers", "provenance", "kept", "source")
+OWN = ("identifier", "identifiers", "provenance", "kept", "source", "joint_share")
 Taken = dict[str, dict[str, Any]]
 
 
@@ -57,7 +57,7 @@ def taken(before: Activity, after: Activity) -> Taken:
 def given_back(current: Activity, took: Taken) -> tuple[Activity, list[str]]:
     """The document without what was taken; and the fields that somebody has changed since, which stay."""
     now = as_json(current)
-    stay = [field for field, each in took.items() if now.get(field) != each["after"]]
+    stay = [field for field, each in took.items() if now.get(field) not in (each["after"], each["before"])]
     for field, each in took.items():
         if field in stay:
             continue

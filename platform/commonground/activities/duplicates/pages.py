@@ -1,6 +1,5 @@
 """The queue of pairs that may be one work, and two records side by side with a verdict."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from litestar import Response, get, post
@@ -10,10 +9,11 @@ from commonground.accounts.guards import secretariat, signed_in
 from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
 from commonground.activities import form_page, waiting
-from commonground.activities.duplicates import beside, judging, queries, told
+from commonground.activities.duplicates import beside, judging, queries, sharing, told, undoing
 from commonground.activities.duplicates.errors import NotYourPair
 from commonground.activities.duplicates.judging import Both, Judgement, Verdict
 from commonground.activities.errors import InvalidActivity
+from commonground.activities.filters import is_key
 from commonground.activities.service import connection_of
 from commonground.base.database import Connection
 from commonground.base.errors import CommonGroundError, Conflict, Problem
@@ -29,7 +29,7 @@ JUDGEMENTS: tuple[Judgement, ...] = get_args(Judgement)
 @get("/duplicates", guards=[secretariat])
 async def queue(request: AnyRequest, everything: Connection) -> Answer:
     asked = request.query_params.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked[:9]) < 10_000 else 1
+    number = int(asked) if is_key(asked) and 0 < int(asked) < 10_000 else 1
     total, rows = await queries.queue(everything, SHOWN, number)
     return page(
         request,
@@ -75,7 +75,7 @@ async def shown(
 ) -> Answer:
     connection = await connection_of(session)
     one, other = found.one.document, found.other.document
-    held = found.pair or {"verdict": None, "said": None} | await judging.scored(session, found)
+    held = found.pair or {"verdict": None, "said": None, "done": {}} | await judging.scored(session, found)
     keys = {*form_page.organisations_of(one), *form_page.organisations_of(other)}
     return page(
         request,
@@ -89,11 +89,25 @@ async def shown(
         to_take=beside.to_take(one, other),
         proposed=beside.proposed(found.one, found.other),
         judges=judging.may_judge(viewer, found.one, found.other),
+        proposes=judging.proposes(viewer, found),
+        undoes=undoing.may_undo(viewer, found),
+        shares=await sharing.rows(session, viewer, found.one, found.other),
         on_map=beside.counts(one, other),
         map_words=beside.map_words(),
         problems=problems_of(error),
-        typed=typed or Form([]),
+        typed=typed or proposed(held),
         in_queue=may(viewer, "review"),
+    )
+
+
+def proposed(pair: dict[str, Any]) -> Form:
+    """What an editor of both proposed stands in the form of who confirms it."""
+    held = pair["done"].get("proposed")
+    if not held or pair["verdict"]:
+        return Form([])
+    shares = [(f"share-{key}", share) for key, share in held["shares"].items()]
+    return Form(
+        [("standing", str(held["standing"])), *(("take", field) for field in held["ticked"]), *shares]
     )
 
 
@@ -134,15 +148,15 @@ async def acted(session: AsyncSession, viewer: Viewer, found: Both, typed: Form)
     do = typed.one("do")
     here = f"/duplicates/{found.one.id}/{found.other.id}"
     if do == "undo":
-        stay = await judging.undo(session, found, viewer)
+        stay = await undoing.undo(session, found, viewer)
         return redirect(here, ("good", undone_words(stay)))
     kind = kind_of(do)
     if do.startswith("say-"):
         await judging.say(session, found, viewer, kind)
         back = typed.one("next")
         return redirect(back if is_local(back) else "/desk", ("good", said_words(kind)))
-    await judging.judge(session, found, viewer, verdict_of(kind, found, typed))
-    return redirect(await onward(session, viewer, here), ("good", judged_words(kind)))
+    done = await judging.judge(session, found, viewer, verdict_of(kind, found, typed))
+    return redirect(await onward(session, viewer, here), ("good", judged_words(kind, done)))
 
 
 def kind_of(do: str) -> Judgement:
@@ -154,30 +168,27 @@ def kind_of(do: str) -> Judgement:
 
 def verdict_of(kind: Judgement, found: Both, typed: Form) -> Verdict:
     by_text = {str(each.id): each.id for each in (found.one, found.other)}
+    standing = by_text.get(typed.one("standing"))
     return Verdict(
         kind=kind,
-        standing=by_text.get(typed.one("standing")),
+        standing=standing,
         ticked=tuple(typed.many("take")),
-        share=share_in(typed.one("share")),
+        shares=shares_of(typed, standing) if kind == "joint" else {},
     )
 
 
-def share_in(text: str) -> Decimal | None:
-    if not text.strip():
-        return None
-    try:
-        share = Decimal(text.strip())
-    except InvalidOperation:
-        share = Decimal(-1)
-    if not 0 <= share <= 100:
-        problem = Problem(
-            field="share",
-            code="not_a_share",
-            message=_("This is not a share."),
-            remedy=_("Give a number from 0 to 100, or leave it empty."),
-        )
-        raise InvalidActivity(problem.message, [problem])
-    return share.quantize(Decimal("0.01"))
+def shares_of(typed: Form, standing: int | None) -> sharing.Shares:
+    """By record; `share` alone is that of the one that counts."""
+    named = {
+        name: int(key)
+        for name, _text in typed.texts()
+        if (key := name.removeprefix("share-")) != name and is_key(key)
+    }
+    read = {key: sharing.share_in(typed.one(name), name) for name, key in named.items()}
+    alone = sharing.share_in(typed.one("share"), "share")
+    if standing is not None and alone is not None:
+        read[standing] = alone
+    return {key: share for key, share in read.items() if share is not None}
 
 
 async def onward(session: AsyncSession, viewer: Viewer, here: str) -> str:
@@ -188,13 +199,20 @@ async def onward(session: AsyncSession, viewer: Viewer, here: str) -> str:
     return f"/duplicates/{rows[0]['one_id']}/{rows[0]['other_id']}" if rows else "/duplicates"
 
 
-def judged_words(kind: Judgement) -> str:
-    return {
+def judged_words(kind: Judgement, done: judging.Done) -> str:
+    if done == "proposed":
+        return _("The secretariat is asked to confirm it. Until then the public records stay as they are.")
+    words = {
         "same": _("They are one activity now: the other record leads to the one that stands."),
         "joint": _("Joint work: both records stay, and totals count them once."),
         "related": _("One is a part of the other now, and totals count it once."),
         "different": _("Two works. You are not asked of them again."),
     }[kind]
+    return (
+        f"{words} {_('What it changes of a public record waits for the secretariat.')}"
+        if done == "waits"
+        else words
+    )
 
 
 def said_words(kind: Judgement) -> str:
@@ -211,7 +229,7 @@ def undone_words(stay: list[str]) -> str:
         "Undone, but for %(n)d fields that somebody has changed since: %(fields)s.",
         len(stay),
     )
-    return words % {"n": len(stay), "fields": ", ".join(stay)}
+    return words % {"n": len(stay), "fields": ", ".join(told.fields(stay))}
 
 
 routes: list[Any] = [queue, pair, both_places, decide]

@@ -53,6 +53,21 @@ WITH RECURSIVE chain AS (
     UNION SELECT a.id, a.counted_in FROM activity a JOIN chain c ON a.id = c.counted_in
 ) SELECT EXISTS (SELECT FROM chain WHERE id = $2)
 """
+# All records of the joint work that these tell of, whichever of them counts which.
+WORK = """
+WITH RECURSIVE work AS (
+    SELECT id, counted_in, counted_as FROM activity WHERE id = ANY($1::bigint[])
+    UNION
+    SELECT near.id, near.counted_in, near.counted_as FROM work w CROSS JOIN LATERAL (
+        SELECT a.id, a.counted_in, a.counted_as FROM activity a
+        WHERE w.counted_as = 'joint' AND a.id = w.counted_in
+        UNION ALL
+        SELECT a.id, a.counted_in, a.counted_as FROM activity a
+        WHERE a.counted_in = w.id AND a.counted_as = 'joint'
+    ) near
+)
+"""
+JOINED = f"{WORK} SELECT id FROM work WHERE id <> ALL($1::bigint[]) ORDER BY id"
 # Who reported a record: its writer, and whoever edits for its lead.
 REPORTERS = """
 SELECT DISTINCT p.id FROM activity a
@@ -90,6 +105,10 @@ async def pair(connection: Connection, one: int, other: int) -> Row | None:
 async def leads_back(connection: Connection, target: int, key: int) -> bool:
     """Whether following what counts what from `target` comes to `key`."""
     return bool(await connection.fetchval(LEADS_BACK, target, key))
+
+
+async def joined(connection: Connection, activities: list[int]) -> list[int]:
+    return [row["id"] for row in await connection.fetch(JOINED, activities)]
 
 
 async def reporters(connection: Connection, activities: list[int]) -> list[int]:

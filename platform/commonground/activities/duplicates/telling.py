@@ -4,12 +4,15 @@ from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.accounts.models import Person
+from commonground.accounts import queries as accounts
+from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
+from commonground.activities import waiting
 from commonground.activities.duplicates import queries
 from commonground.activities.schemas import Stored
 from commonground.activities.service import connection_of
 from commonground.base import mail
+from commonground.base.database import Connection
 from commonground.base.texts import chosen
 
 News = Literal["same", "joint", "related", "different", "undone", "asked"]
@@ -21,31 +24,41 @@ async def tell(
     """Nobody is told what they did themselves; that two are different is no news."""
     if news == "different":
         return
+    connection = await connection_of(session)
     mark = f"{one.id}:{one.version}:{other.id}:{other.version}"
-    for person in await queries.reporters(await connection_of(session), [one.id, other.id]):
-        to = await session.get(Person, person)
-        if to is None or to.id == viewer.id:
+    first, second = (other, one) if standing == other.id else (one, other)
+    people = await queries.reporters(connection, [one.id, other.id])
+    for to in await accounts.viewers(connection, people):
+        known = [each for each in (first, second) if await may_see(connection, to, each)]
+        if to.id == viewer.id or not known:
             continue
         await mail.post(
             session,
-            event=f"duplicates:{news}:{mark}:{person}",
+            event=f"duplicates:{news}:{mark}:{to.id}",
             to=to.email,
             language=to.language,
             template="activities/told_twice",
-            values=values(one, other, news, standing, to, viewer),
+            values=values(known, news, to, viewer),
         )
 
 
-def values(
-    one: Stored, other: Stored, news: News, standing: int | None, to: Person, viewer: Viewer
-) -> dict[str, Any]:
-    """The record that counts is named first."""
-    first, second = (other, one) if standing == other.id else (one, other)
+async def may_see(connection: Connection, to: Viewer, stored: Stored) -> bool:
+    """What is public, and what is theirs; a draft of another agency is not even named."""
+    lead = stored.document.lead
+    if stored.state == "published" or may(to, "review") or may(to, "edit", lead):
+        return True
+    return lead is None and await waiting.writer(connection, stored.id) == to.id
+
+
+def values(known: list[Stored], news: News, to: Viewer, viewer: Viewer) -> dict[str, Any]:
+    """The record that counts is named first; there is no second where it is hidden from this reader."""
+    told = [{"id": each.id, "title": chosen(each.document.title, to.language)} for each in known]
+    lower, higher = sorted((known[0].id, known[-1].id))
     return {
         "name": to.name,
         "news": news,
         "asker": viewer.name,
-        "first": {"id": first.id, "title": chosen(first.document.title, to.language)},
-        "second": {"id": second.id, "title": chosen(second.document.title, to.language)},
-        "pair": f"/duplicates/{one.id}/{other.id}",
+        "first": told[0],
+        "second": told[1] if len(told) > 1 else None,
+        "pair": f"/duplicates/{lower}/{higher}" if len(told) > 1 else "",
     }

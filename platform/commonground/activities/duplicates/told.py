@@ -53,6 +53,40 @@ OF_TITLES = (
 )
 
 
+# As the register names its fields.
+FIELDS = {
+    "title": mark("Title"),
+    "summary": mark("Summary"),
+    "lead": mark("Lead organisation"),
+    "areas": mark("Activity areas"),
+    "status_stated": mark("Status"),
+    "planned_start": mark("Planned start"),
+    "actual_start": mark("Actual start"),
+    "planned_end": mark("Planned end"),
+    "actual_end": mark("Actual end"),
+    "themes": mark("Themes"),
+    "homepage": mark("Homepage"),
+    "countries": mark("Countries"),
+    "locations": mark("Places"),
+    "partners": mark("Partners"),
+    "budgets": mark("Money"),
+    "needs": mark("Seeks"),
+    "offers": mark("Offers"),
+    "results": mark("Results"),
+    "lessons": mark("Challenges and lessons"),
+    "frameworks": mark("Frameworks"),
+    "identifier": mark("Identifier"),
+    "identifiers": mark("Other identifiers"),
+    "sectors": mark("Sectors"),
+    "source": mark("Source"),
+    "joint_share": mark("Share of joint work"),
+}
+
+
+def fields(names: Iterable[str]) -> list[str]:
+    return [_(FIELDS[name]) if name in FIELDS else name for name in names]
+
+
 def likelihood(probability: float) -> str:
     if probability >= LIKELY:
         return _("Very likely the same")
