@@ -5,6 +5,7 @@
 
 import html
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.activities.town import Town, Visitor, draft, form_in, published
 
-from commonground.activities import questions, shapes
-from commonground.activities.pictures import flaws
+from commonground.activities import outside, questions, shapes
+from commonground.activities.flaws import flaws
 from commonground.activities.questions import of_outline
 from commonground.activities.schemas import Activity, Location, Result
 from commonground.base.errors import Problem
@@ -283,3 +284,62 @@ async def test_an_overlap_with_a_published_activity_names_it(town: Town) -> None
             for other in await questions.overlaps(session, BELT, key)
         )
         assert await questions.overlaps(session, shapely.box(90, 45, 90.1, 45.1), None) == []
+
+
+def pictures_in(page: str) -> list[str]:
+    return page.split('<figure')[1:]
+
+
+async def test_a_point_outside_its_country_is_pictured_beside_it(town: Town) -> None:
+    key = await draft(town, locations=[])
+    async with town.visit("officer") as visitor:
+        status, _form, page = await pressed(
+            visitor, key, "next", kind="point", latitude="35.68", longitude="139.69"
+        )
+        assert status == 422
+        (one,) = pictures_in(page)
+        assert 'class="land" d="M' in one
+        assert "<circle" in one
+        assert re.search(r"about [\d, ]+ km outside Mongolia", one)
+        assert re.search(r'aria-label="[^"]*Mongolia[^"]*to the south-east', one)
+        assert f'value="swap:{ROW}"' not in page
+
+
+async def test_an_outline_outside_its_country_is_pictured_too(town: Town) -> None:
+    key = await draft(town, locations=[])
+    field = json.dumps(dict(shapely.geometry.mapping(shapely.box(115, 22, 117, 24))))
+    async with town.visit("officer") as visitor:
+        status, _form, page = await pressed(visitor, key, "next", kind="polygon", geometry=field)
+    assert status == 422
+    (one,) = pictures_in(page)
+    assert 'class="land" d="M' in one
+    assert 'class="outline" d="M' in one
+
+
+async def test_swapped_axes_are_pictured_as_given_and_as_swapped(town: Town) -> None:
+    key = await draft(town, locations=[], countries=[{"code": "CN", "share": 100}])
+    async with town.visit("officer") as visitor:
+        status, _form, page = await pressed(visitor, key, "next", kind="point", latitude="85", longitude="43")
+    assert status == 422
+    given, swapped = pictures_in(page)
+    assert re.search(r"As given: about [\d, ]+ km outside China", given)
+    assert "Swapped: in China" in swapped
+
+
+async def test_what_is_not_on_the_earth_is_pictured_where_swapping_puts_it(town: Town) -> None:
+    key = await draft(town, locations=[])
+    async with town.visit("officer") as visitor:
+        _status, _form, page = await pressed(
+            visitor, key, "next", kind="point", latitude="104.4", longitude="43.5"
+        )
+    (swapped,) = pictures_in(page)
+    assert "Swapped: in Mongolia" in swapped
+
+
+async def test_a_country_across_the_date_line_is_pictured_in_one_piece(town: Town) -> None:
+    async with town.database.everything.acquire() as connection:
+        land = await outside.land_of(connection, {"RU": "Russia"}, ["RU"])
+    assert land is not None
+    west, _south, east, _north = land.shape.bounds
+    assert (west > 15, east < 200) == (True, True)
+    assert outside.told(land.moved(shapely.Point(-171, 66)), land).caption == "in Russia"

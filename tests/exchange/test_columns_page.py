@@ -1,10 +1,13 @@
 """The page of a sheet's columns: seen, put right, remembered for the next file of its kind."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
+import pytest
 import pytest_asyncio
+from tests.accounts.doors import DOORS
 from tests.conftest import browser, sign_in
 from tests.exchange.test_sheets import book
 from tests.exchange.working import work_off
@@ -191,3 +194,101 @@ async def test_a_unit_over_the_table_is_told_anew_by_each_file(
         assert "12,000,000 CNY" in (await site.get(address)).text
         factor = {"单位：元": "1", "单位：千元": "1000"}.get(unit, "10000")
         assert (await site.post(address, data=sent | {"factor-2": factor})).status_code == 303
+
+
+@pytest.mark.parametrize("header", ["²", "٣", "9" * 5000, "9" * 15, "-1", "0"])
+async def test_a_header_row_that_is_no_number_is_no_fault_of_ours(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path, header: str
+) -> None:
+    address = await hand_in(site, book(tmp_path, HEADER, *ROWS), fresh)
+    assert (await site.get(address, params={"header": header})).status_code in (200, 303)
+    more = {"factor-4": header, "order": header, "sheet": "Sheet", "header": header}
+    assert (await site.post(address, data=said(site, *FIELDS, **more))).status_code < 500
+
+
+async def test_a_manager_who_may_look_decides_nothing_of_a_colleagues_file(
+    site: httpx.AsyncClient, fresh: Database, settings: Settings, tmp_path: Path
+) -> None:
+    address = await hand_in(site, book(tmp_path, HEADER, *ROWS), fresh)
+    key = int(address.split("/")[2])
+    await fresh.everything.execute(
+        "INSERT INTO member (person_id, organisation_id, role) SELECT p.id, o.id, 'manager' FROM person p, "
+        "organisation o WHERE p.email = 'donor@demo.example' AND o.identifier = 'CG-ORG-MOFALI'"
+    )
+    async with browser(fresh.url, settings) as client:
+        await sign_in(client, "donor@demo.example")
+        shown = await client.get(address)
+        assert shown.status_code == 200
+        assert "Only who handed this file in decides on it." in shown.text
+        before = await fresh.everything.fetchrow("SELECT * FROM import_run WHERE id = $1", key)
+        for door in deciding():
+            answer = await client.post(door.replace("{key:int}", str(key)), data=said(client, *FIELDS))
+            assert answer.status_code == 404, door
+        assert await fresh.everything.fetchrow("SELECT * FROM import_run WHERE id = $1", key) == before
+
+
+def deciding() -> list[str]:
+    """Every door of one import through which something is done with it."""
+    doors = [line.strip() for lines in DOORS.values() for line in lines.splitlines()]
+    found = [door.removeprefix("POST ") for door in doors if door.startswith("POST /import/{key:int}")]
+    assert len(found) >= 6
+    return found
+
+
+async def hand_in_for_nobody(client: httpx.AsyncClient, path: Path) -> str:
+    """“As the file says”: and the file says nothing."""
+    await client.get("/import")
+    data = {"_csrf_token": client.cookies["csrftoken"], "organisation": ""}
+    answer = await client.post("/import", data=data, files={"file": (path.name, path.read_bytes())})
+    return str(answer.headers["location"])
+
+
+async def test_without_a_lead_the_page_asks_for_one_before_it_goes_on(
+    site: httpx.AsyncClient, fresh: Database, settings: Settings, tmp_path: Path
+) -> None:
+    """Every row came back refused: 720 of them for a file of one donor."""
+    await sign_in(site, "secretariat@demo.example")
+    address = await hand_in_for_nobody(site, book(tmp_path, HEADER, *ROWS))
+    assert '<option value="Asian Development Bank">' in (await site.get(address)).text
+    answer = await site.post(address, data=said(site, *FIELDS, currency="USD", order="day", **WORDS))
+    assert answer.status_code == 422
+    assert "Nobody is said to lead these activities." in answer.text
+    assert re.search(r'<input id="f-lead"[^>]*aria-invalid="true"', answer.text)
+    assert '<option value="ongoing" selected>' in answer.text
+
+    sent = said(site, *FIELDS, currency="USD", order="day", lead="Asian Development Bank", **WORDS)
+    answer = await site.post(address, data=sent)
+    assert answer.status_code == 303
+    await work_off(fresh, settings)
+    run = (await site.get(f"{answer.headers['location']}.json")).json()
+    assert (run["added"], run["refused"]) == (2, 0)
+
+
+async def test_a_column_that_names_the_lead_is_as_good_as_an_organisation(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    await sign_in(site, "secretariat@demo.example")
+    address = await hand_in_for_nobody(
+        site, book(tmp_path, ["Title", "Who"], ["Dunes held fast", "Bat's office"])
+    )
+    assert (await site.post(address, data=said(site, "title", ""))).status_code == 422
+    assert (await site.post(address, data=said(site, "title", "lead"))).status_code == 303
+
+
+async def test_an_editor_chooses_among_the_organisations_of_ones_own(
+    site: httpx.AsyncClient, fresh: Database, settings: Settings, tmp_path: Path
+) -> None:
+    """Any other would have every row refused."""
+    mine = "Ministry of Food, Agriculture and Light Industry of Mongolia"
+    address = await hand_in_for_nobody(site, book(tmp_path, HEADER, *ROWS))
+    shown = (await site.get(address)).text
+    assert f'<option value="{mine}">' in shown
+    assert '<option value="Asian Development Bank">' not in shown
+    answer = await site.post(address, data=said(site, *FIELDS, currency="USD", order="day", **WORDS))
+    assert answer.status_code == 422
+    assert re.search(r'<select id="f-lead"[^>]*aria-invalid="true"', answer.text)
+    sent = said(site, *FIELDS, currency="USD", order="day", lead=mine, **WORDS)
+    answer = await site.post(address, data=sent)
+    await work_off(fresh, settings)
+    run = (await site.get(f"{answer.headers['location']}.json")).json()
+    assert (run["added"], run["refused"]) == (2, 0)

@@ -183,7 +183,7 @@ async def test_what_is_no_address_of_the_web_is_refused(url: str, tmp_path: Path
 @pytest.mark.parametrize("onward", ["http://[::1", "//[x]/", "http://a\u2100b/", "http://[", "ftp://a.b/"])
 def test_a_redirect_to_what_is_no_address_is_refused_in_words(onward: str) -> None:
     with pytest.raises(PullFailed, match="no address of the web"):
-        fetching.next_address("http://a.example/", onward)
+        fetching.led_to("http://a.example/", onward)
 
 
 WEB = st.tuples(st.sampled_from(["", "http://", "https://", "http://[", "//"]), st.text(max_size=30)).map(
@@ -196,7 +196,7 @@ def test_whatever_is_typed_is_an_address_that_can_be_asked_or_refused(typed: str
     with suppress(PullFailed):
         httpx.URL(fetching.refuse_address(typed))
     with suppress(PullFailed):
-        httpx.URL(fetching.next_address("http://a.example/b", typed))
+        httpx.URL(fetching.led_to("http://a.example/b", typed))
 
 
 def test_a_name_in_any_script_is_asked_by_its_plain_form() -> None:

@@ -186,6 +186,8 @@ def file_with(tmp_path: Path, title: str) -> Path:
         ("here", {}, "Typed here", "In the file"),
         ("fields", {"words": "here"}, "Typed here", "In the file"),
         ("fields", {"words": "iati", "dates": "here"}, "In the file", "Typed here"),
+        ("fields", {"words": "here", "words.title": "iati"}, "In the file", "Typed here"),
+        ("fields", {"words": "iati", "words.title": "here"}, "Typed here", "In the file"),
     ],
 )
 async def test_where_both_changed_one_stands_as_was_said_and_the_other_waits(
@@ -382,3 +384,48 @@ async def test_a_fault_of_ours_ends_the_pull_with_a_word(
     found = await last(fresh)
     assert found["state"] == "failed"
     assert "on our side" in found["message"]
+
+
+async def test_a_field_may_say_otherwise_than_its_group_and_the_pages_tell_so(
+    fresh: Database, settings: Settings, tmp_path: Path
+) -> None:
+    organisation, stored = await published_here(fresh)
+    await rule(fresh, organisation, "iati")
+    await import_file(fresh, FILE)
+    async with browser(fresh.url, settings) as client:
+        await sign_in(client, "secretariat@demo.example")
+        address = f"/organisations/{organisation}/feeds"
+        assert "as the group" in (await client.get(address)).text
+        sent = {"_csrf_token": client.cookies["csrftoken"], "side-words": "here", "side-words.title": "iati"}
+        lost = await client.post(f"/organisations/{organisation}/truth", data=sent)
+        assert lost.status_code == 422
+        assert '<option value="iati" selected>' in lost.text
+        sent["choice"] = "fields"
+        assert (await client.post(f"/organisations/{organisation}/truth", data=sent)).status_code == 303
+        assert '<option value="iati" selected>' in (await client.get(address)).text
+        told = " ".join((await client.get(f"/activities/{stored.id}/fed")).text.split())
+        assert "Title: from your IATI file<br>Summary, Homepage: edited here" in told
+        shown = (await client.get(f"/activities/{stored.id}/edit")).text
+        assert shown.count("From your IATI file.") >= 1
+        await client.post(f"/activities/{stored.id}/fed/words", data=sent | {"side": "here"})
+        told = " ".join((await client.get(f"/activities/{stored.id}/fed")).text.split())
+        assert "Title: from your IATI file" not in told
+
+
+async def test_a_value_taken_against_the_file_takes_its_field_alone_over(
+    fresh: Database, settings: Settings, tmp_path: Path
+) -> None:
+    organisation, stored = await published_here(fresh)
+    await rule(fresh, organisation, "iati")
+    await retitled(fresh, stored, "Typed here")
+    await import_file(fresh, file_with(tmp_path, "In the file"))
+    async with browser(fresh.url, settings) as client:
+        await sign_in(client, "secretariat@demo.example")
+        number = await one(fresh, "SELECT id FROM field_conflict")
+        sent = {"do": "take", "_csrf_token": client.cookies["csrftoken"]}
+        await client.post(f"/activities/{stored.id}/differences/{number}", data=sent)
+        assert await one(fresh, "SELECT array_agg(field_group) FROM field_taken") == ["words.title"]
+        told = " ".join((await client.get(f"/activities/{stored.id}/fed")).text.split())
+        assert "Summary, Homepage: from your IATI file<br>Title: taken over: edited here" in told
+        await client.post(f"/activities/{stored.id}/fed/words", data=sent | {"side": "iati"})
+        assert await one(fresh, "SELECT count(*) FROM field_taken") == 0

@@ -56,8 +56,8 @@ async def test_others_are_answered_while_a_large_sheet_is_written(monkeypatch: p
         return [with_cell("Belts")]
 
     monkeypatch.setattr(spreadsheet, "grids", slow)
-    run: Any = SimpleNamespace(id=1, file_name="own.xlsx", format="sheet", content=b"x", outcome={})
-    session: Any = SimpleNamespace(scalars=no_rows)
+    run: Any = SimpleNamespace(id=1, file_name="own.xlsx", format="sheet", outcome={})
+    session: Any = SimpleNamespace(scalars=no_rows, scalar=some_bytes)
     asked = asyncio.create_task(remarks.remarked(session, run))
     waited = []
     while not asked.done():
@@ -66,6 +66,10 @@ async def test_others_are_answered_while_a_large_sheet_is_written(monkeypatch: p
         waited.append(time.monotonic() - begun)
     assert asked.result().name == "own-remarks.xlsx"
     assert max(waited) < 0.3
+
+
+async def some_bytes(_query: Any) -> bytes:
+    return b"x"
 
 
 async def no_rows(_query: Any) -> list[Any]:

@@ -1,14 +1,16 @@
 """What the people of these stories do again and again: sign in, look, read their mail, go by keyboard."""
 
 import asyncio
+import os
 import re
+import sys
 from email.message import EmailMessage
 from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 from tests.base.posts import Post
-from tests.journeys.conftest import WIDE, Visit, visit
+from tests.journeys.conftest import COMMAND, WIDE, Visit, visit
 
 from commonground import start
 
@@ -92,6 +94,16 @@ async def no_grave_findings(page: Page) -> None:
         if one["impact"] in GRAVE
     ]
     assert told == [], f"{page.url}: {told}"
+
+
+async def commonground(*arguments: str) -> None:
+    """Beside the running server, as an operator does."""
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    ran = await asyncio.create_subprocess_exec(
+        COMMAND, *arguments, env=environment, stdout=sys.stderr, stderr=asyncio.subprocess.PIPE
+    )
+    _out, told = await ran.communicate()
+    assert ran.returncode == 0, told.decode()
 
 
 async def tab_to(page: Page, wanted: str, back: bool = False) -> None:

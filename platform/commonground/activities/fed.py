@@ -1,7 +1,8 @@
 """Which fields of an activity its organisation's IATI file decides, so that the form can say so.
 
-An organisation says once which of the two is right, its file or what is typed here: for all fields, or for
-each group of them. One activity's group may be taken over here in spite of that.
+An organisation says once which of the two is right, its file or what is typed here: for all fields, for
+each group of them, or for a field otherwise than for its group. One activity's field or group may be taken
+over here in spite of that.
 """
 
 from typing import Literal
@@ -24,6 +25,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "results": ("results",),
 }
 GROUP_OF = {field: group for group, fields in GROUPS.items() for field in fields}
+# A field as rules name it, beside its group: "partners" is the name of both.
+WITHIN = {field: f"{group}.{field}" for field, group in GROUP_OF.items()}
+# Fields that may differ from their group, which one that stands alone can't.
+APART = {group: fields for group, fields in GROUPS.items() if len(fields) > 1}
 
 RULE = """
 SELECT t.choice, t.sides,
@@ -36,17 +41,34 @@ WHERE a.id = $1
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds for one activity; `is_fed` says that its file has spoken of it."""
+    """What holds for one activity; `is_fed` says that its file has spoken of it.
+
+    `sides` and `taken` name groups, and fields as WITHIN does; a field's own word goes before its group's.
+    """
 
     choice: Choice = "iati"
     sides: dict[str, Side] = {}
     taken: frozenset[str] = frozenset()
     is_fed: bool = False
 
-    def side(self, group: str) -> Side:
-        if group in self.taken:
+    def side(self, field: str) -> Side:
+        group, own = GROUP_OF[field], WITHIN[field]
+        if group in self.taken or own in self.taken:
             return "here"
-        return self.sides.get(group, "iati") if self.choice == "fields" else self.choice
+        if self.choice != "fields":
+            return self.choice
+        return self.sides.get(own, self.sides.get(group, "iati"))
+
+    def is_taken(self, group: str) -> bool:
+        """Whether all of a group, or a field of it, was taken over."""
+        return group in self.taken or any(WITHIN[field] in self.taken for field in GROUPS[group])
+
+    def sides_of(self, group: str) -> dict[Side, list[str]]:
+        """Its fields by who decides them; a group that is of one mind has one side."""
+        found: dict[Side, list[str]] = {}
+        for field in GROUPS[group]:
+            found.setdefault(self.side(field), []).append(field)
+        return found
 
 
 async def rule_of(connection: Connection, activity: int) -> Rule | None:
@@ -60,9 +82,4 @@ async def fed_fields(connection: Connection, activity: int | None, document: Act
     rule = await rule_of(connection, activity) if activity else None
     if rule is None or not rule.is_fed:
         return frozenset()
-    return frozenset(
-        field
-        for group, fields in GROUPS.items()
-        for field in fields
-        if rule.side(group) == "iati" and getattr(document, field)
-    )
+    return frozenset(field for field in GROUP_OF if rule.side(field) == "iati" and getattr(document, field))

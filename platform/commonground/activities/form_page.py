@@ -8,11 +8,11 @@ import msgspec
 
 from commonground.accounts.permissions import own
 from commonground.accounts.schemas import Viewer
-from commonground.activities import fed, forms, rules, waiting
+from commonground.activities import fed, forms, outside, rules, waiting
 from commonground.activities.diff import Change
 from commonground.activities.duplicates import typing
 from commonground.activities.editing import Working
-from commonground.activities.pictures import Flaw, flaws
+from commonground.activities.flaws import Flaw, flaws
 from commonground.activities.place_fields import Offer, offers_in, open_file
 from commonground.activities.schemas import Activity
 from commonground.activities.status import status_on
@@ -36,6 +36,7 @@ class Filled(msgspec.Struct, frozen=True):
     problems: list[Problem]
     remarks: list[dict[str, Any]] = []
     fed: frozenset[str] = frozenset()
+    land: outside.Land | None = None
 
     def one(self, name: str, default: str = "") -> str:
         return (self.fields.get(name) or [default])[0]
@@ -71,7 +72,7 @@ class Filled(msgspec.Struct, frozen=True):
         return open_file(self.fields, row)
 
     def flaws(self, row: str) -> list[Flaw]:
-        return flaws(self.fields, self.problems, row)
+        return flaws(self.fields, self.problems, row, self.land)
 
     def offers_swap(self, row: str) -> bool:
         return any(problem.offer == {"swap": True} for problem in self.errors_in(row))
@@ -174,7 +175,10 @@ async def context(
     return {
         "step": step,
         "f": msgspec.structs.replace(
-            filled, remarks=comments, fed=await fed.fed_fields(connection, key, document)
+            filled,
+            remarks=comments,
+            fed=await fed.fed_fields(connection, key, document),
+            land=await land_named(connection, vocabulary, filled),
         ),
         "choose": await choices(connection, vocabulary, viewer),
         "working": working,
@@ -190,6 +194,16 @@ async def context(
         "today": date.today(),
         "write_language": filled.one("language", "en"),
     }
+
+
+async def land_named(connection: Connection, vocabulary: Vocabulary, filled: Filled) -> outside.Land | None:
+    """The countries the form names, only where a place of it may lie outside them."""
+    if not outside.asks(filled.problems):
+        return None
+    named = [*filled.many("countries"), filled.one("countries-other")]
+    codes = [code for code in dict.fromkeys(named) if code in vocabulary.countries]
+    names = {code: chosen(vocabulary.countries[code]["name"], reading.get()) for code in codes}
+    return await outside.land_of(connection, names, codes)
 
 
 def returned(working: Working) -> bool:

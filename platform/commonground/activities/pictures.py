@@ -7,9 +7,7 @@ from typing import Any
 import msgspec
 import shapely
 
-from commonground.activities.form_places import parsed
 from commonground.activities.shapes import area_ha, mended, read_geojson
-from commonground.activities.typed import Fields
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
 
@@ -20,31 +18,20 @@ MOST_SHOWN = 4_000
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """`outline` is what the person gave, `other` what it meets; marks are pixels."""
+    """`outline` is what the person gave, `other` what it meets, `land` where it should lie; marks are pixels.
+
+    `alt` tells what is to be seen where the caption does not; `mends` is a picture of the remedy.
+    """
 
     caption: str
     outline: str
     other: str = ""
+    land: str = ""
+    alt: str = ""
+    mends: bool = False
     marks: list[tuple[float, float]] = []
     width: int = WIDTH
     height: int = HEIGHT
-
-
-class Flaw(msgspec.Struct, frozen=True):
-    """A problem of a place with its pictures; `ask` is what a tick says where it is a question."""
-
-    problem: Problem
-    pictures: list[Picture]
-
-    @property
-    def offer(self) -> dict[str, Any]:
-        return self.problem.offer or {}
-
-
-def flaws(fields: Fields, problems: Iterable[Problem], row: str) -> list[Flaw]:
-    found = [problem for problem in problems if problem.field.startswith(f"{row}-") and problem.offer]
-    geometry = parsed((fields.get(f"{row}-geometry") or [""])[0]) if found else None
-    return [Flaw(problem, drawn(problem, geometry)) for problem in found]
 
 
 def drawn(problem: Problem, geometry: dict[str, Any] | None) -> list[Picture]:
@@ -64,7 +51,9 @@ def drawn(problem: Problem, geometry: dict[str, Any] | None) -> list[Picture]:
     return pictures
 
 
-def picture(shape: Any, frame: Any, caption: str, other: Any = None, marks: Iterable[Any] = ()) -> Picture:
+def picture(
+    shape: Any, frame: Any, caption: str, other: Any = None, marks: Iterable[Any] = (), land: Any = None
+) -> Picture:
     west, south, east, north = frame.bounds
     narrow = math.cos(math.radians(max(-85.0, min(85.0, (south + north) / 2))))
     scale = min(
@@ -82,7 +71,8 @@ def picture(shape: Any, frame: Any, caption: str, other: Any = None, marks: Iter
         caption,
         path(shape, place, PIXEL / scale),
         path(other, place, PIXEL / scale) if other is not None else "",
-        [place(*mark[:2]) for mark in marks][:20],
+        path(land, place, PIXEL / scale) if land is not None else "",
+        marks=[place(*mark[:2]) for mark in marks][:20],
     )
 
 

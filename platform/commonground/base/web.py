@@ -235,6 +235,7 @@ def environment() -> jinja2.Environment:
         "number": i18n.show_number,
         "money": i18n.show_money,
         "percent": i18n.show_percent,
+        "said_again": i18n.said_again,
     }
     made.globals |= {"vocab": vocab, "define": define, "country": country, "unit": unit, "static": static}
     return made

@@ -57,7 +57,7 @@ class IatiPull(Base):
 
 
 class SourceOfTruth(Base):
-    """Which side is right, as the organisation says: iati, here, or `sides` for each group of fields."""
+    """Which side is right, as the organisation says: iati, here, or `sides` for each group and field."""
 
     __tablename__ = "source_of_truth"
     __table_args__ = (CheckConstraint("choice IN ('iati', 'here', 'fields')", name="known_choice"),)
@@ -71,7 +71,8 @@ class SourceOfTruth(Base):
 
 
 class FieldTaken(Base):
-    """A group of fields of one activity that is kept here, whatever the organisation's rule says."""
+    """What of one activity is kept here, whatever the organisation's rule says: a group of fields, or one of
+    them, as `activities.fed.WITHIN` names it."""
 
     __tablename__ = "field_taken"
     activity_id: Mapped[int] = mapped_column(

@@ -10,7 +10,8 @@ from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
 from commonground.activities import diff, editing, fed, waiting
 from commonground.activities.diff import Change
-from commonground.activities.fed import GROUPS
+from commonground.activities.fed import APART, GROUPS, WITHIN
+from commonground.activities.filters import is_key
 from commonground.activities.form_page import organisations_of
 from commonground.activities.schemas import Activity
 from commonground.base import i18n
@@ -43,6 +44,8 @@ async def shown(
         differing=await feed_queries.differing(connection, organisation),
         rule=rule,
         groups=list(GROUPS),
+        apart=APART,
+        within=WITHIN,
         problems=problems or [],
         typed=typed or Form([]),
         every=pulls.EVERY_HOURS,
@@ -69,7 +72,7 @@ async def add(
     key = await opened(session, viewer, organisation)
     sent = await form(request)
     every = sent.one("every")
-    hours = int(every) if every.isascii() and every.isdigit() and len(every) < 6 else 24
+    hours = int(every) if is_key(every) else 24
     problems = await pulls.add(session, key, sent.one("url"), hours, viewer.id)
     if problems:
         return await shown(request, session, everything, key, problems, sent)
@@ -102,7 +105,7 @@ async def choose(
 ) -> Answer:
     key = await opened(session, viewer, organisation)
     sent = await form(request)
-    sides = {group: sent.one(f"side-{group}") for group in GROUPS}
+    sides = {name: sent.one(f"side-{name}") for name in (*GROUPS, *WITHIN.values())}
     if sent.one("choice") not in ("iati", "here", "fields"):
         message = _("Say which is right where the two differ.")
         problem = Problem(field="choice", code="missing", message=message)

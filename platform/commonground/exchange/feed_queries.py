@@ -5,10 +5,14 @@ from typing import Any
 import msgspec
 
 from commonground.base.database import Connection
+from commonground.base.i18n import said_again
+from commonground.exchange.schemas import RowProblem
 
 Row = dict[str, Any]
 SOURCES = """
 SELECT s.id, s.url, s.every_hours, s.state, s.failures, s.last_error, s.next_at, s.created_at,
+       (SELECT p.outcome ->> 'mailed' FROM iati_pull p WHERE p.source_id = s.id AND p.outcome ? 'mailed'
+        ORDER BY p.id DESC LIMIT 1) IS NOT DISTINCT FROM 'fails' AS is_mailed,
        EXISTS (SELECT FROM job j WHERE j.name = 'iati.pull' AND j.state IN ('waiting', 'running')
                AND (j.payload ->> 'source')::bigint = s.id) AS is_pulling
 FROM iati_source s WHERE s.organisation_id = $1 ORDER BY s.id
@@ -36,9 +40,29 @@ async def sources(connection: Connection, organisation: int) -> list[Row]:
     """Each with its last pulls, the newest first."""
     pulls: dict[int, list[Row]] = {}
     for row in await connection.fetch(PULLS, organisation):
-        pulls.setdefault(row["source_id"], []).append(dict(row) | {"outcome": held(row["outcome"])})
-    rows = await connection.fetch(SOURCES, organisation)
-    return [dict(row) | {"pulls": pulls.get(row["id"], [])} for row in rows]
+        pulls.setdefault(row["source_id"], []).append(read(dict(row)))
+    rows = [dict(row) for row in await connection.fetch(SOURCES, organisation)]
+    return [
+        row | {"pulls": pulls.get(row["id"], [])} | failing(row, pulls.get(row["id"], [])) for row in rows
+    ]
+
+
+def read(pull: Row) -> Row:
+    """In the words of who reads it now; those of older pulls were kept as they were said then."""
+    outcome = held(pull["outcome"])
+    stops = [
+        msgspec.convert({"field": "", "code": "", **one}, RowProblem) for one in outcome.get("stops", [])
+    ]
+    said = {"message": said_again(outcome["said"])} if "said" in outcome else {}
+    return pull | {"outcome": outcome | {"stops": [one.read() for one in stops]}} | said
+
+
+def failing(source: Row, pulls: list[Row]) -> Row:
+    """Why it failed last, unless it has worked since or is begun anew."""
+    if not source["failures"]:
+        return {"last_error": ""}
+    last = next((one["message"] for one in pulls if one["state"] == "failed"), source["last_error"])
+    return {"last_error": last}
 
 
 async def differing(connection: Connection, organisation: int) -> list[Row]:

@@ -8,9 +8,10 @@ can't point elsewhere a moment later.
 import asyncio
 import hashlib
 import ipaddress
+import re
 import socket
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -27,9 +28,20 @@ from commonground.exchange.errors import PullFailed
 AGENT = "Common Ground (IATI pull)"
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_ADDRESS = 2000
+HOST = re.compile(rb"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}")
 LATER = (429, 503)
 LONGEST_WAIT_S = 7 * 86_400
-SAFE_TRANSLATION = ipaddress.ip_network("64:ff9b::/96")
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+UNICAST, TRANSLATED = ipaddress.IPv6Network("2000::/3"), ipaddress.IPv6Network("64:ff9b::/96")
+# Global by Python's word, yet of protocols, relays, tunnels or documentation rather than of servers.
+CLOSED_V4: Sequence[Network] = [
+    ipaddress.ip_network(one)
+    for one in ("192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24")
+]
+CLOSED_V6: Sequence[Network] = [
+    ipaddress.ip_network(one) for one in ("2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20")
+]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,16 +76,22 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
 
 def refuse_address(url: str) -> str:
     """The address as it may be asked; raises where it is none of the web."""
-    found = urlsplit(url.strip())
     try:
-        usable = found.scheme in ("http", "https") and found.hostname and (found.port is None or found.port)
-    except ValueError:
-        usable = False
+        found = urlsplit(url.strip())
+        usable = found.scheme in ("http", "https") and bool(found.hostname) and found.port != 0
+        asked = httpx.URL(found._replace(fragment="").geturl())
+        usable = usable and bool(asked.host and HOST.fullmatch(asked.raw_host))
+    except (ValueError, httpx.InvalidURL) as error:
+        raise no_address() from error
     if not usable or len(url) > LONGEST_ADDRESS:
-        raise PullFailed(_("This is no address of the web. It begins with https://."))
+        raise no_address()
     if found.username or found.password:
         raise PullFailed(_("An address with a password in it can't be used."))
     return found._replace(fragment="").geturl()
+
+
+def no_address() -> PullFailed:
+    return PullFailed(_("This is no address of the web. It begins with https://."))
 
 
 async def fetch(asked: Asked, into: Path) -> Fetched:
@@ -109,7 +127,14 @@ async def follow(asked: Asked, into: Path) -> Fetched:
 
 
 def next_address(url: str, answer: httpx.Response) -> str:
-    onward = refuse_address(urljoin(url, answer.headers.get("location", "")))
+    return led_to(url, answer.headers.get("location", ""))
+
+
+def led_to(url: str, location: str) -> str:
+    try:
+        onward = refuse_address(urljoin(url, location))
+    except ValueError as error:
+        raise no_address() from error
     if url.startswith("https:") and not onward.startswith("https:"):
         raise PullFailed(_("The address leads from a safe connection to one that is not."))
     return onward
@@ -118,13 +143,13 @@ def next_address(url: str, answer: httpx.Response) -> str:
 @asynccontextmanager
 async def answered(asked: Asked, url: str) -> AsyncIterator[httpx.Response]:
     """To the address that was checked, under the name that was asked for."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    named_so = httpx.URL(url)
+    host = named_so.raw_host.decode("ascii")
+    port = named_so.port or (443 if named_so.scheme == "https" else 80)
     address = await resolved(host, port, asked.open_to_private)
-    pinned = httpx.URL(url).copy_with(host=address)
+    pinned = named_so.copy_with(host=address)
     headers = {
-        "Host": parts.netloc,
+        "Host": named_so.netloc.decode("ascii"),
         "User-Agent": AGENT,
         "Accept-Encoding": "gzip",
         "Accept": "application/xml, */*",
@@ -136,7 +161,7 @@ async def answered(asked: Asked, url: str) -> AsyncIterator[httpx.Response]:
     limits = asked.limits
     timeout = httpx.Timeout(limits.read_s, connect=limits.connect_s)
     async with httpx.AsyncClient(timeout=timeout, trust_env=False, follow_redirects=False) as client:
-        named = {"sni_hostname": host} if parts.scheme == "https" else {}
+        named = {"sni_hostname": host} if named_so.scheme == "https" else {}
         request = client.build_request(
             "GET", pinned, headers=headers, extensions={"timeout": timeout.as_dict()} | named
         )
@@ -151,7 +176,7 @@ async def resolved(host: str, port: int, open_to_private: bool) -> str:
     """One of the name's addresses, if all of them are open to the world."""
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
+    except (OSError, ValueError) as error:
         raise PullFailed(_("There is no server of the name %(name)s.") % {"name": host[:100]}) from error
     addresses = [str(one[4][0]) for one in found]
     if not open_to_private and not all(map(is_open, addresses)):
@@ -162,17 +187,37 @@ async def resolved(host: str, port: int, open_to_private: bool) -> str:
 
 
 def is_open(text: str) -> bool:
-    """Neither private nor of this machine, also where IPv6 only wraps such an address."""
+    """Of the open internet for certain, also where IPv6 only wraps an address of the other kind.
+
+    What is allowed is named, not what is forbidden: a range that nobody here has heard of is not asked.
+    """
     address = ipaddress.ip_address(text.split("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if address in SAFE_TRANSLATION:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_open(str(inner))
-        if address.teredo:
-            return False
-    return address.is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv4Address):
+        return is_open_v4(address)
+    inner = wrapped(address)
+    if address in UNICAST:
+        return is_global(address) and not within(address, CLOSED_V6) and (inner is None or is_open_v4(inner))
+    return inner is not None and is_open_v4(inner)
+
+
+def is_open_v4(address: ipaddress.IPv4Address) -> bool:
+    return is_global(address) and not within(address, CLOSED_V4)
+
+
+def is_global(address: Address) -> bool:
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_private)
+
+
+def within(address: Address, networks: Sequence[Network]) -> bool:
+    return any(address in network for network in networks)
+
+
+def wrapped(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that it leads to: mapped, 6to4, translated by the well-known prefix, or ISATAP."""
+    if inner := address.ipv4_mapped or address.sixtofour:
+        return inner
+    isatap = int(address) >> 32 & 0xFFFFFFFF in (0x00005EFE, 0x02005EFE)
+    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if isatap or address in TRANSLATED else None
 
 
 async def taken(asked: Asked, answer: httpx.Response, into: Path) -> Fetched:
@@ -217,7 +262,7 @@ def wait_asked(answer: httpx.Response) -> float | None:
 async def written(answer: httpx.Response, into: Path, limits: Limits) -> tuple[int, str]:
     """As it comes over the wire, counted there; a body that is longer or shorter than said is not taken."""
     stated = answer.headers.get("content-length", "")
-    if stated.isascii() and stated.isdigit() and int(stated) > limits.bytes:
+    if stated.isascii() and stated.isdigit() and int(stated[:20]) > limits.bytes:
         raise too_large(limits)
     received = 0
     with into.open("wb") as file:

@@ -14,10 +14,11 @@ class ImportRun(Base):
     """`state` is where it stands, `times` when it came there; `outcome` holds what it does, in sums.
 
     The job that works on it touches this row with its last statement alone, so that a person may cancel it
-    meanwhile; how far it has come stands in ImportProgress.
+    meanwhile; how far it has come stands in ImportProgress. Pages leave the bytes of the file where they are.
     """
 
     __tablename__ = "import_run"
+    __allow_unmapped__ = True
     __table_args__ = (
         CheckConstraint(
             "state IN ('received', 'read', 'mapped', 'checked', 'waiting', 'running', 'done', 'undoing', "
@@ -30,7 +31,7 @@ class ImportRun(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     file_name: Mapped[str]
     format: Mapped[str]
-    content: Mapped[bytes | None]
+    content: Mapped[bytes | None] = mapped_column()
     state: Mapped[str]
     outcome: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     digest: Mapped[str] = mapped_column(server_default="", index=True)
@@ -38,6 +39,12 @@ class ImportRun(Base):
     job_id: Mapped[int | None] = mapped_column(BigInteger)
     message: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     created_at: Mapped[Created]
+    has_left_content: bool | None = None
+
+    @property
+    def has_content(self) -> bool:
+        """As was asked where the bytes were left in the database, else by the bytes themselves."""
+        return self.content is not None if self.has_left_content is None else self.has_left_content
 
 
 class ImportRow(Base):

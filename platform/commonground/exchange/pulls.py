@@ -16,10 +16,11 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.base import jobs as queue
+from commonground.base import saying
 from commonground.base.errors import CommonGroundError, Problem
 from commonground.base.i18n import _
-from commonground.base.jobs import Work
-from commonground.exchange import fetching
+from commonground.base.jobs import GaveUp, Work
+from commonground.exchange import fetching, pull_mails
 from commonground.exchange.errors import NoSuchSource, PullFailed
 from commonground.exchange.feed_models import IatiPull, IatiSource
 from commonground.exchange.fetching import Fetched
@@ -112,7 +113,7 @@ async def run(work: Work, source: int) -> None:
         begun = await begin(work, source)
         if begun is None:
             return
-        with tempfile.TemporaryDirectory(prefix="pull-") as folder:
+        with tempfile.TemporaryDirectory(prefix="pull-") as folder, saying.keeping():
             await pull(work, begun, Path(folder) / name_of(begun.asked.url))
 
 
@@ -123,6 +124,7 @@ def name_of(url: str) -> str:
 
 
 async def pull(work: Work, begun: Begun, path: Path) -> None:
+    """What it says is kept as words and values, so that each reader has it in their own language."""
     try:
         fetched = await fetching.fetch(begun.asked, path)
         same = not fetched.fresh or fetched.digest == begun.digest
@@ -130,6 +132,11 @@ async def pull(work: Work, begun: Begun, path: Path) -> None:
     except CommonGroundError as error:
         await failed(work, begun, error)
         return
+    except Exception as error:
+        message = _("Something went wrong on our side, and nothing was changed. The operator sees it.")
+        await failed(work, begun, PullFailed(message))
+        # It is asked again in its own time, as after any failure.
+        raise GaveUp(f"An IATI file could not be pulled: {type(error).__name__}") from error
     await done(work, begun, fetched, outcome)
 
 
@@ -140,8 +147,7 @@ async def begin(work: Work, source: int) -> Begun | None:
         if row is None:
             return None
         stale = update(IatiPull).where(IatiPull.source_id == source, IatiPull.state == "running")
-        broken_off = {"state": "failed", "ended_at": datetime.now(UTC), "message": _("It was broken off.")}
-        await session.execute(stale.values(**broken_off))
+        await session.execute(stale.values(**broken_off()))
         new = insert(IatiPull).values(source_id=source, state="running").returning(IatiPull.id)
         return Begun(
             source=source,
@@ -156,6 +162,12 @@ async def begin(work: Work, source: int) -> Begun | None:
                 open_to_private=work.settings.allow_private_pulls,
             ),
         )
+
+
+def broken_off() -> dict[str, Any]:
+    with saying.keeping():
+        message = _("It was broken off.")
+    return {"state": "failed", "ended_at": datetime.now(UTC), **kept(message)}
 
 
 async def bring_in(work: Work, begun: Begun, path: Path) -> Outcome:
@@ -182,7 +194,8 @@ async def done(work: Work, begun: Begun, fetched: Fetched, outcome: Outcome | No
                 "digest": fetched.digest,
             }
         await session.execute(update(IatiSource).where(IatiSource.id == begun.source).values(**values))
-        await end(session, begun, "changed" if changed else "same", "", fetched.size_bytes, told(outcome))
+        held = told(outcome) | await pull_mails.tell_it_works(session, begun.source, begun.pull)
+        await end(session, begun, "changed" if changed else "same", fetched.size_bytes, kept("", held))
 
 
 async def failed(work: Work, begun: Begun, error: CommonGroundError) -> None:
@@ -190,10 +203,11 @@ async def failed(work: Work, begun: Begun, error: CommonGroundError) -> None:
     async with work.database.sessions.begin() as session:
         row = await one(session, begun.source)
         row.failures += 1
-        row.last_error = error.message
+        row.last_error = str(error.message)
         asked_s = error.again_s if isinstance(error, PullFailed) else None
         row.next_at = datetime.now(UTC) + timedelta(seconds=wait_s(row.failures, asked_s))
-        await end(session, begun, "failed", error.message, 0, {})
+        mailed = await pull_mails.tell_it_fails(session, row, begun.pull, saying.of(error.message))
+        await end(session, begun, "failed", 0, kept(error.message, mailed))
 
 
 def wait_s(failures: int, asked_s: float | None) -> float:
@@ -203,12 +217,15 @@ def wait_s(failures: int, asked_s: float | None) -> float:
     return min(FIRST_WAIT_S * 2.0 ** min(failures - 1, 20), LONGEST_WAIT_S)
 
 
-async def end(
-    session: AsyncSession, begun: Begun, state: str, message: str, size: int, outcome: dict[str, Any]
-) -> None:
-    values = {"state": state, "message": message, "size_bytes": size, "outcome": outcome}
+async def end(session: AsyncSession, begun: Begun, state: str, size: int, held: dict[str, Any]) -> None:
     ended = update(IatiPull).where(IatiPull.id == begun.pull)
-    await session.execute(ended.values(**values, ended_at=datetime.now(UTC)))
+    await session.execute(ended.values(state=state, size_bytes=size, ended_at=datetime.now(UTC), **held))
+
+
+def kept(message: str, outcome: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A sentence as it reads now, and beside it what it is made of."""
+    said = {"said": saying.of(message)} if message else {}
+    return {"message": str(message), "outcome": (outcome or {}) | said}
 
 
 def told(outcome: Outcome | None) -> dict[str, Any]:
@@ -221,5 +238,5 @@ def told(outcome: Outcome | None) -> dict[str, Any]:
     return {
         **counts,
         "items": msgspec.to_builtins(items),
-        "stops": [{"row": one.row, "message": one.message, "remedy": one.remedy} for one in stops],
+        "stops": [msgspec.to_builtins(problem) for problem in stops],
     }

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.base.i18n import _
+from commonground.exchange import runs
 from commonground.exchange.formats import spreadsheet
 from commonground.exchange.formats.grammar import shielded
 from commonground.exchange.models import ImportRow, ImportRun
@@ -44,16 +45,17 @@ def remark(row: ImportRow) -> str:
 
 async def remarked(session: AsyncSession, run: ImportRun) -> Remarked:
     """In a thread of its own: a large sheet takes long, and nobody else is to wait for it."""
-    return await asyncio.to_thread(made, run, await remarks_of(session, run.id))
+    content = await runs.content_of(session, run)
+    return await asyncio.to_thread(made, run, content, await remarks_of(session, run.id))
 
 
-def made(run: ImportRun, rows: list[ImportRow]) -> Remarked:
+def made(run: ImportRun, content: bytes, rows: list[ImportRow]) -> Remarked:
     stem = Path(run.file_name).stem
-    if run.format == "iati" or run.content is None:
+    if run.format == "iati" or not content:
         return Remarked(f"{stem}-remarks.csv", CSV, listed(rows))
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / run.file_name
-        path.write_bytes(run.content)
+        path.write_bytes(content)
         grids = spreadsheet.grids(path)
     told = {row.row: remark(row) for row in rows}
     chosen = sheet_of(run, grids)

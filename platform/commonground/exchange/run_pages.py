@@ -16,9 +16,10 @@ from commonground.activities.duplicates import told
 from commonground.activities.filters import is_key
 from commonground.activities.schemas import Activity, from_json
 from commonground.activities.service import connection_of
+from commonground.base.errors import Conflict
 from commonground.base.i18n import _, reading
 from commonground.base.web import AnyRequest, Form, form, page, redirect
-from commonground.exchange import remarks, run_words, runs, undoing
+from commonground.exchange import quota, remarks, run_words, runs, undoing
 from commonground.exchange.errors import NoSuchImport
 from commonground.exchange.models import ImportRow
 from commonground.exchange.schemas import Item, What
@@ -213,11 +214,21 @@ async def cancel(key: int, session: AsyncSession, viewer: Viewer) -> Redirect:
     return redirect(f"/import/{key}", ("good", _("Cancelled. Nothing of this file is written.")))
 
 
+@post("/import/{key:int}/let-go", guards=[signed_in])
+async def let_go(key: int, session: AsyncSession, viewer: Viewer) -> Redirect:
+    await runs.let_go(session, await runs.own_row(session, viewer, key))
+    return redirect(
+        "/import", ("good", _("The file is deleted. What became of its rows is still told here."))
+    )
+
+
 @post("/import/{key:int}/again", guards=[signed_in])
 async def again(key: int, session: AsyncSession, viewer: Viewer) -> Redirect:
     row = await runs.own_row(session, viewer, key)
     if row.format == "template":
         return redirect(f"/import/{key}/changes")
+    if full := await quota.full(session, viewer.id, await quota.size_of(session, key)):
+        raise Conflict(f"{full.message} {full.remedy}")
     return redirect(f"/import/{await runs.again(session, viewer, row)}")
 
 
@@ -247,9 +258,9 @@ async def remarked(key: int, session: AsyncSession, viewer: Viewer) -> Response[
 async def kept_file(key: int, session: AsyncSession, viewer: Viewer) -> Response[bytes]:
     """The file as it was handed in."""
     row = await runs.row_of(session, viewer, key)
-    if row.content is None:
+    if not row.has_content:
         raise NoSuchImport(_("The file is no longer kept: files go after 90 days."))
-    return download(row.file_name, "application/octet-stream", row.content)
+    return download(row.file_name, "application/octet-stream", await runs.content_of(session, row))
 
 
 def download(name: str, media_type: str, content: bytes) -> Response[bytes]:
@@ -301,5 +312,5 @@ def problem_of(problem: Any) -> Any:
 
 
 routes: list[Any] = [
-    *(run_page, progress, bring_in, cancel, again, undo_page, undo, remarked, kept_file, run_json),
+    *(run_page, progress, bring_in, cancel, let_go, again, undo_page, undo, remarked, kept_file, run_json),
 ]

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, func, insert, or_, select, text, update
+from sqlalchemy import cast, delete, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from commonground.accounts.permissions import named
 from commonground.accounts.schemas import Viewer
@@ -23,6 +24,7 @@ from commonground.exchange.formats.sheet_mapping import Mapping
 from commonground.exchange.models import ImportProgress, ImportRow, ImportRun
 from commonground.exchange.schemas import Outcome
 
+COLUMNS = ImportRun.__table__.c
 WAITING, DONE, REFUSED = "waiting", "done", "refused"
 # Nothing is brought in yet, so it may be read anew in another way.
 OPEN = ("received", "read", "mapped", "checked", "waiting", "refused")
@@ -85,11 +87,13 @@ def allowed_for(viewer: Viewer) -> frozenset[int] | None:
     return None if viewer.is_secretariat else frozenset(named(viewer, "edit"))
 
 
-def digest_of(content: bytes) -> str:
+def digest_of(content: bytes | bytearray) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-async def keep(session: AsyncSession, viewer: Viewer, name: str, content: bytes, asked: Asked) -> int:
+async def keep(
+    session: AsyncSession, viewer: Viewer, name: str, content: bytes | bytearray, asked: Asked
+) -> int:
     """The file as it came, before anything else: whatever goes wrong, it is not lost."""
     values = {
         "person_id": viewer.id,
@@ -102,8 +106,34 @@ async def keep(session: AsyncSession, viewer: Viewer, name: str, content: bytes,
         "times": {"received": now()},
         "outcome": {"asked": msgspec.to_builtins(asked)},
     }
-    added = await session.execute(insert(ImportRun).values(**values).returning(ImportRun.id))
+    # Not as `.values()`: a statement that is kept compiled would keep the first file with it.
+    added = await session.execute(insert(ImportRun).returning(ImportRun.id), values)
     return int(added.scalar_one())
+
+
+async def copied(session: AsyncSession, key: int, values: dict[str, Any]) -> int:
+    """In the database alone: its bytes are not fetched only to be sent back."""
+    names = ("person_id", "times", "outcome", "organisation_id", "file_name", "content", "digest")
+    held = [cast(literal(values[name], COLUMNS[name].type), COLUMNS[name].type) for name in names[:3]]
+    rest = [COLUMNS[name] for name in names[3:]]
+    source = select(*held, *rest, literal(""), literal("received")).where(ImportRun.id == key)
+    added = insert(ImportRun).from_select([*names, "format", "state"], source).returning(ImportRun.id)
+    return int((await session.execute(added)).scalar_one())
+
+
+async def content_of(session: AsyncSession, row: ImportRun) -> bytes:
+    """Fetched where it is needed, and nowhere else: it may have 50 MB."""
+    return await session.scalar(select(ImportRun.content).where(ImportRun.id == row.id)) or b""
+
+
+async def let_go(session: AsyncSession, row: ImportRun) -> None:
+    """The file goes; what became of its rows stays."""
+    if row.state in ("running", "undoing"):
+        raise Conflict(_("This file is being brought in. Wait until that is done."))
+    if row.state in OPEN:
+        move(row, "cancelled")
+    row.content, row.has_left_content = None, False
+    await session.flush()
 
 
 def now() -> str:
@@ -112,10 +142,13 @@ def now() -> str:
 
 async def row_of(session: AsyncSession, viewer: Viewer, key: int, lock: bool = False) -> ImportRun:
     """One's own; a manager sees those of the organisation, the secretariat all."""
-    query = select(ImportRun).where(ImportRun.id == key).execution_options(populate_existing=True)
-    row = await session.scalar(query.with_for_update() if lock else query)
-    if row is None or not sees(viewer, row):
+    query = select(ImportRun, ImportRun.content.is_not(None)).where(ImportRun.id == key)
+    query = query.options(defer(ImportRun.content, raiseload=True)).execution_options(populate_existing=True)
+    found = (await session.execute(query.with_for_update() if lock else query)).first()
+    if found is None or not sees(viewer, found[0]):
         raise NoSuchImport(_("There is no import %(id)d of yours.") % {"id": key})
+    row: ImportRun = found[0]
+    row.has_left_content = found[1]
     return row
 
 
@@ -153,7 +186,7 @@ def run_of(row: ImportRun) -> Run:
             for name, at in sorted(row.times.items(), key=lambda one: datetime.fromisoformat(one[1]))
         },
         job=row.job_id,
-        has_file=row.content is not None,
+        has_file=row.has_content,
         undone=held.get("undone", {}),
     )
 
@@ -167,7 +200,7 @@ async def check(session: AsyncSession, row: ImportRun) -> None:
     """Has the file read and tried, anew where it was before."""
     if row.state not in OPEN:
         raise Conflict(_("This file is brought in already."))
-    if row.content is None:
+    if not row.has_content:
         raise Conflict(_("The file is no longer kept. Hand it in again."))
     await session.execute(delete(ImportRow).where(ImportRow.run_id == row.id))
     row.outcome = {"asked": row.outcome.get("asked", {})}
@@ -190,7 +223,7 @@ async def start(session: AsyncSession, row: ImportRun) -> bool:
         return False
     if row.state != WAITING:
         raise Conflict(_("This file is not ready to be brought in."))
-    if row.content is None:
+    if not row.has_content:
         raise Conflict(_("The file is no longer kept. Hand it in again."))
     move(row, "running")
     await begin(session, row, RUN, "reading")
@@ -208,9 +241,14 @@ async def cancel(session: AsyncSession, row: ImportRun) -> None:
 
 async def again(session: AsyncSession, viewer: Viewer, row: ImportRun) -> int:
     """The same file in a run of its own, such as when the registry changed under the first."""
-    if row.content is None:
+    if not row.has_content:
         raise Conflict(_("The file is no longer kept. Hand it in again."))
-    key = await keep(session, viewer, row.file_name, row.content, run_of(row).asked)
+    values = {
+        "person_id": viewer.id,
+        "times": {"received": now()},
+        "outcome": {"asked": msgspec.to_builtins(run_of(row).asked)},
+    }
+    key = await copied(session, row.id, values)
     await check(session, await row_of(session, viewer, key, lock=True))
     return key
 

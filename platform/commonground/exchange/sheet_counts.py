@@ -2,6 +2,7 @@
 
 import msgspec
 
+from commonground.activities.filters import is_key
 from commonground.activities.rules import KNOWN_CURRENCIES
 from commonground.base.i18n import _, mark
 from commonground.base.web import Form
@@ -32,7 +33,7 @@ def counted(sent: Form, at: int, said: Column, table: Table, mapping: Mapping) -
     told = Column(name=said.name, field=said.field, donor=said.donor)
     count(told, table.column(at), table.above, mapping)
     factor, currency, sign = (sent.one(f"{name}-{at}") for name in ("factor", "currency", "decimal"))
-    times = int(factor) if factor.isascii() and factor.isdigit() and len(factor) < 14 else 0
+    times = int(factor) if is_key(factor) else 0
     same = times not in FACTORS or (times == (told.factor or 1) and not told.unit)
     known = currency in KNOWN_CURRENCIES and currency != told.currency
     return msgspec.structs.replace(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts.guards import signed_in
 from commonground.accounts.permissions import own
 from commonground.accounts.schemas import Viewer
+from commonground.activities.filters import is_key
 from commonground.activities.rules import KNOWN_CURRENCIES
 from commonground.base.errors import Conflict, Problem
 from commonground.base.i18n import _, mark
@@ -27,9 +28,12 @@ from commonground.exchange.formats.sheet_words import AREA_NAMES, STATUS_WORDS
 from commonground.exchange.formats.table import format_of
 from commonground.exchange.models import ImportRun
 from commonground.exchange.sheet_counts import FACTORS, counted, first_read, readings, unclear_in
+from commonground.exchange.sheet_leads import Leads, leads_for, nobody_leads
 from commonground.organisations.folding import folded
 
 MOST_WORDS = 40
+# A workbook has rows of seven digits, and a header above all of them.
+LONGEST_ROW = 7
 COMMON_CURRENCIES = ("USD", "CNY", "JPY", "KRW", "MNT", "RUB", "EUR")
 # In the order in which one fills the form of an activity.
 GROUPS = tuple(dict.fromkeys(one.group for one in FIELDS))
@@ -41,27 +45,23 @@ HOW = {
 }
 
 
-def is_sheet(name: str, content: bytes) -> bool:
+def is_sheet(path: Path) -> bool:
     """Whether a file needs its columns mapped; our own CSV, and what is no table, does not."""
-    with tempfile.TemporaryDirectory(prefix="import-") as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
-        try:
-            return format_of(path).sheet
-        except UnreadableFile:
-            return False
+    try:
+        return format_of(path).sheet
+    except UnreadableFile:
+        return False
 
 
-def table_of(row: ImportRun, said: Mapping | None) -> Table:
+def table_of(row: ImportRun, content: bytes, said: Mapping | None) -> Table:
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / row.file_name
-        path.write_bytes(row.content or b"")
+        path.write_bytes(content)
         return sheets.table_in(path, said)
 
 
-async def open_row(session: AsyncSession, viewer: Viewer, key: int) -> ImportRun:
+def still_open(row: ImportRun) -> ImportRun:
     """Only while nothing is brought in: what a file did can't be read otherwise afterwards."""
-    row = await runs.row_of(session, viewer, key)
     if row.state not in runs.OPEN or runs.run_of(row).busy:
         raise Conflict(_("This file is brought in already; its columns stand."))
     return row
@@ -71,20 +71,23 @@ async def open_row(session: AsyncSession, viewer: Viewer, key: int) -> ImportRun
 async def columns_page(
     request: AnyRequest, key: int, session: AsyncSession, viewer: Viewer
 ) -> Template | Redirect:
-    row = await open_row(session, viewer, key)
-    asked = runs.run_of(row).asked
+    row = still_open(await runs.row_of(session, viewer, key))
+    asked, decides = runs.run_of(row).asked, runs.decides(viewer, row)
     chosen = chosen_sheet(request)
     said = chosen or asked.mapping
     try:
-        table = await asyncio.to_thread(table_of, row, said)
+        table = await asyncio.to_thread(table_of, row, await runs.content_of(session, row), said)
     except UnreadableFile:
         # The import page tells what is wrong with the file, and keeps it.
+        if not decides:
+            raise
         if chosen:
             return redirect(f"/import/{key}/columns", ("error", _("This file has no such sheet or row.")))
         await runs.check(session, row)
         return redirect(f"/import/{key}")
     mapping = await sheets.guessed(session, table, asked.organisation, None if chosen else asked.mapping)
-    return show(request, row, table, mapping, asked.organisation, [])
+    leads = await leads_for(session, viewer)
+    return show(request, row, table, mapping, leads, [], decides)
 
 
 def chosen_sheet(request: AnyRequest) -> Mapping | None:
@@ -92,9 +95,12 @@ def chosen_sheet(request: AnyRequest) -> Mapping | None:
     sheet, header = request.query_params.get("sheet", ""), request.query_params.get("header", "")
     if not sheet and not header:
         return None
-    return Mapping(
-        sheet=sheet, header=int(header) if header.isascii() and header.isdigit() and len(header) < 7 else 0
-    )
+    return Mapping(sheet=sheet, header=row_named(header))
+
+
+def row_named(text: str) -> int:
+    """Zero, which lets the header be found, for what is no number of a row."""
+    return int(text) if is_key(text) and len(text) < LONGEST_ROW else 0
 
 
 def show(
@@ -102,20 +108,25 @@ def show(
     row: ImportRun,
     table: Table,
     mapping: Mapping,
-    organisation: int | None,
+    leads: Leads,
     problems: list[Problem],
+    decides: bool = True,
 ) -> Template:
-    unknown = unknown_values(table, mapping)
+    """Who only looks is given no button that would say no to them."""
+    unknown, organisation = unknown_values(table, mapping), runs.run_of(row).asked.organisation
     return page(
         request,
         "exchange/columns.html",
         status=422 if problems else 200,
         problems=problems,
+        decides=decides,
         key=row.id,
         file_name=row.file_name,
         table=table,
         mapping=mapping,
         organisation=organisation,
+        leads=leads,
+        errors={problem.field: problem for problem in problems},
         fields=[
             (_(group), [(one.key, _(one.label)) for one in FIELDS if one.group == group]) for group in GROUPS
         ],
@@ -150,19 +161,17 @@ async def save_columns(
     request: AnyRequest, key: int, session: AsyncSession, viewer: Viewer
 ) -> Template | Redirect:
     """Keeps what was said with the file and for the next one of its kind, then tries the file."""
-    row = await open_row(session, viewer, key)
+    row = still_open(await runs.own_row(session, viewer, key))
     run = runs.run_of(row)
     sent = await form(request)
-    where = Mapping(
-        sheet=sent.one("sheet"), header=int(sent.one("header")) if sent.one("header").isdigit() else 0
-    )
-    table = await asyncio.to_thread(table_of, row, where)
+    where = Mapping(sheet=sent.one("sheet"), header=row_named(sent.one("header")))
+    table = await asyncio.to_thread(table_of, row, await runs.content_of(session, row), where)
     guessed = await sheets.guessed(session, table, run.asked.organisation)
     said = said_in(sent, table, guessed, where)
     # A column that was put right has a unit of its own to be told, or asked for.
     read_so = await sheets.guessed(session, table, run.asked.organisation, said)
     if problems := problems_of(said, read_so):
-        return show(request, row, table, read_so, run.asked.organisation, problems)
+        return show(request, row, table, read_so, await leads_for(session, viewer), problems)
     held = dict(row.outcome)
     held["asked"] = msgspec.to_builtins(msgspec.structs.replace(run.asked, mapping=said))
     row.outcome = held
@@ -216,7 +225,8 @@ def said_in(sent: Form, table: Table, guessed: Mapping, where: Mapping) -> Mappi
 def problems_of(said: Mapping, read_so: Mapping) -> list[Problem]:
     if problem := problem_of(said):
         return [problem]
-    return [
+    nobody = nobody_leads(read_so)
+    return ([nobody] if nobody else []) + [
         Problem(
             field=f"factor-{at}" if column.unit and not column.factor else f"decimal-{at}",
             code="unit_unclear",

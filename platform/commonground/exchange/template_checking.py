@@ -166,6 +166,6 @@ def lines_in_order(lines: list[Line]) -> list[Line]:
 
     def place(line: Line) -> tuple[int, int]:
         number = str(line.cells.get("part", "")).rpartition(":")[2]
-        return (int(number), 0) if number.isdigit() else (10**9, line.number)
+        return (int(number), 0) if is_number(number) else (10**9, line.number)
 
     return sorted(lines, key=place)

@@ -103,7 +103,7 @@ async def show(
         found=found,
         message=message,
         taken=taken,
-        ticked={one.key: roundtrip.by_default(one.changes) for one in found.changed},
+        ticked=ticked_in(row, found),
         changed=found.changed[:MOST_SHOWN],
         new=found.new[:MOST_SHOWN],
         stops=[slip for one in found.refused for slip in one.slips if slip.level == "stops"]
@@ -116,12 +116,19 @@ async def show(
     return response
 
 
+def ticked_in(row: ImportRun, found: Comparison) -> dict[str, set[str]]:
+    """What somebody left when taking the rest is not ticked again, unless it was more than a page shows."""
+    outcome = runs.run_of(row).outcome
+    left = row.state == runs.DONE and outcome is not None and len(outcome.items) < MOST_SHOWN
+    return {one.key: set() if left else roundtrip.by_default(one.changes) for one in found.changed}
+
+
 async def compared(
     session: AsyncSession, viewer: Viewer, vocabulary: Vocabulary, row: ImportRun
 ) -> Comparison:
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / row.file_name
-        await asyncio.to_thread(path.write_bytes, row.content or b"")
+        await asyncio.to_thread(path.write_bytes, await runs.content_of(session, row))
         return await template_comparing.compare(session, viewer, path, vocabulary)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.schemas import Viewer
 from commonground.activities import editing, fed, revisions
-from commonground.activities.fed import GROUP_OF, GROUPS, Choice, Rule, Side
+from commonground.activities.fed import APART, GROUP_OF, GROUPS, WITHIN, Choice, Rule, Side
 from commonground.activities.schemas import Activity, Stored, as_json, from_json
 from commonground.activities.service import Author, connection_of
 from commonground.base.errors import Invalid, Problem
@@ -41,12 +41,12 @@ def settled(
     """
     values: dict[str, Any] = {}
     conflicts: list[Conflict] = []
-    for field, group in GROUP_OF.items():
+    for field in GROUP_OF:
         mine, theirs = getattr(here, field), getattr(come, field)
         before = getattr(said_before, field) if said_before else None
         if mine == theirs:
             continue
-        if rule.side(group) == "iati":
+        if rule.side(field) == "iati":
             if mine and (said_before is None or mine != before):
                 conflicts.append(Conflict(field, "iati", theirs, mine))
         else:
@@ -143,10 +143,18 @@ async def choose(
     if choice not in ("iati", "here", "fields"):
         message = _("Say which is right where the two differ.")
         raise Invalid(message, [Problem(field="choice", code="missing", message=message)])
-    known = {group: ("here" if sides.get(group) == "here" else "iati") for group in GROUPS}
-    values = {"choice": choice, "sides": known, "person_id": person, "updated_at": datetime.now(UTC)}
+    values = {"choice": choice, "sides": known(sides), "person_id": person, "updated_at": datetime.now(UTC)}
     put = upsert(SourceOfTruth).values(organisation_id=organisation, **values)
     await session.execute(put.on_conflict_do_update(index_elements=["organisation_id"], set_=values))
+
+
+def known(sides: dict[str, str]) -> dict[str, Side]:
+    """Each group's side, and that of a field where it is another one than its group's."""
+    found: dict[str, Side] = {group: "here" if sides.get(group) == "here" else "iati" for group in GROUPS}
+    for group, fields in APART.items():
+        other: Side = "iati" if found[group] == "here" else "here"
+        found |= {WITHIN[field]: other for field in fields if sides.get(WITHIN[field]) == other}
+    return found
 
 
 async def rule_for(session: AsyncSession, organisation: int) -> Rule | None:
@@ -159,22 +167,25 @@ def choice_of(word: str) -> Choice:
 
 
 async def take_over(session: AsyncSession, activity: int, group: str, person: int, here: bool) -> None:
-    """One activity's group is kept here from now on, or left to the file again."""
+    """One activity's group is kept here from now on, or left to the file again with all of its fields."""
     if group not in GROUPS:
         raise NoSuchConflict(_("There is no such group of fields."))
+    names = [group, *(WITHIN[field] for field in GROUPS[group])]
+    at = (FieldTaken.activity_id == activity, FieldTaken.field_group.in_(names))
+    await session.execute(delete(FieldTaken).where(*at))
     if here:
-        put = upsert(FieldTaken).values(activity_id=activity, field_group=group, person_id=person)
-        await session.execute(put.on_conflict_do_nothing())
-    else:
-        found = delete(FieldTaken).where(FieldTaken.activity_id == activity, FieldTaken.field_group == group)
-        await session.execute(found)
+        await keep_here(session, activity, group, person)
+
+
+async def keep_here(session: AsyncSession, activity: int, name: str, person: int) -> None:
+    put = upsert(FieldTaken).values(activity_id=activity, field_group=name, person_id=person)
+    await session.execute(put.on_conflict_do_nothing())
 
 
 async def settle(session: AsyncSession, viewer: Viewer, activity: int, number: int, take: bool) -> str:
     """Puts the value that waits in the place of the one that stands, or lets it go; tells the field.
 
-    A value of one's own that is taken against the file is taken over with its group, or the next file would
-    push it out again.
+    A field whose own value is taken against the file is taken over, or the next file would push it out again.
     """
     row = await session.get(FieldConflict, number, with_for_update=True)
     if row is None or row.activity_id != activity or row.settled_at is not None:
@@ -184,7 +195,7 @@ async def settle(session: AsyncSession, viewer: Viewer, activity: int, number: i
         document = msgspec.structs.replace(working.document, **{row.field: value_of(row.field, row.waits)})
         await editing.write(session, working, document, Author(viewer.id, "form"))
         if row.winner == "iati":
-            await take_over(session, activity, GROUP_OF[row.field], viewer.id, True)
+            await keep_here(session, activity, WITHIN[row.field], viewer.id)
     ended = {"settled_at": datetime.now(UTC), "person_id": viewer.id}
     await session.execute(update(FieldConflict).where(FieldConflict.id == number).values(**ended))
     return row.field

@@ -2,10 +2,13 @@
 
 import asyncio
 import re
-from pathlib import PurePosixPath
+import tempfile
+from io import SEEK_END
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from litestar import get, post
+from litestar.datastructures import UploadFile
 from litestar.response import Redirect, Template
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,15 +22,18 @@ from commonground.base.errors import NotAllowed, Problem
 from commonground.base.i18n import _
 from commonground.base.texts import chosen
 from commonground.base.web import AnyRequest, Form, form, page, redirect
-from commonground.exchange import runs
+from commonground.exchange import quota, runs
 from commonground.exchange.formats.columns import COLUMNS
 from commonground.exchange.formats.table import FORMATS, READABLE
+from commonground.exchange.formats.template_marks import is_template
 from commonground.exchange.runs import Asked
 from commonground.exchange.sheets_pages import is_sheet
-from commonground.exchange.template_pages import is_template
 from commonground.organisations.models import Organisation
 
 LARGEST_FILE = 50 * 1024 * 1024
+# Each is in memory three times while the database takes it: as it was read, encoded, and on its way.
+AT_ONCE = 1
+PIECE = 512 * 1024
 LONGEST_NAME_BYTES = 200
 UNFIT_FOR_A_NAME = re.compile(r"[^\w.\- ()]")
 
@@ -57,6 +63,7 @@ async def show_form(
         formats=[FORMATS[name] for name in READABLE],
         columns=[name for name in COLUMNS if name != "id" and "_" not in name],
         earlier=await runs.earlier(session, viewer),
+        kept=await quota.kept(session, viewer.id) if "file" in {one.field for one in problems} else [],
     )
 
 
@@ -75,19 +82,66 @@ async def upload(request: AnyRequest, session: AsyncSession, viewer: Viewer) -> 
     sent = await form(request)
     given = sent.file("file")
     name = PurePosixPath((given.filename if given else "").replace("\\", "/")).name
-    content = await given.read() if given else b""
+    size = size_of(given)
     asked = asked_of(sent, viewer)
-    problem = refusal(name, content)
-    if problem:
-        return await show_form(request, session, viewer, [problem], asked.state)
-    key = await runs.keep(session, viewer, safe(name), content, asked)
-    if await asyncio.to_thread(is_template, content):
+    async with turns(request):
+        problem = refusal(name, size) or await quota.full(session, viewer.id, size)
+        if problem or given is None:
+            return await show_form(request, session, viewer, [problem] if problem else [], asked.state)
+        key, kind = await kept(session, viewer, safe(name), given, asked)
+    if kind == "template":
         (await runs.row_of(session, viewer, key)).format = "template"
         return redirect(f"/import/{key}/changes")
-    if await asyncio.to_thread(is_sheet, safe(name), content):
+    if kind == "sheet":
         return redirect(f"/import/{key}/columns")
     await runs.check(session, await runs.row_of(session, viewer, key, lock=True))
     return redirect(f"/import/{key}")
+
+
+def turns(request: AnyRequest) -> asyncio.Semaphore:
+    """A body lies on the disk until its turn, so that many at once need no more memory than one."""
+    state = request.app.state
+    if "keeping" not in state:
+        state["keeping"] = asyncio.Semaphore(AT_ONCE)
+    found: asyncio.Semaphore = state["keeping"]
+    return found
+
+
+def size_of(given: UploadFile | None) -> int:
+    if given is None:
+        return 0
+    size = given.file.seek(0, SEEK_END)
+    given.file.seek(0)
+    return size
+
+
+async def kept(
+    session: AsyncSession, viewer: Viewer, name: str, given: UploadFile, asked: Asked
+) -> tuple[int, str]:
+    """Its number, and whether its columns are to be looked at first."""
+    content = await read(given)
+    key = await runs.keep(session, viewer, name, content, asked)
+    return key, await asyncio.to_thread(kind_of, name, content)
+
+
+async def read(given: UploadFile) -> bytearray:
+    """In pieces: a thread that allocates all of it keeps that much for itself afterwards."""
+    content, at = bytearray(size_of(given)), 0
+    while piece := await given.read(PIECE):
+        content[at : at + len(piece)] = piece
+        at += len(piece)
+    await given.close()
+    return content
+
+
+def kind_of(name: str, content: bytearray) -> str:
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        with path.open("rb") as file:
+            if is_template(file):
+                return "template"
+        return "sheet" if is_sheet(path) else ""
 
 
 def safe(name: str) -> str:
@@ -96,12 +150,12 @@ def safe(name: str) -> str:
     return kept.lstrip(".") or "file"
 
 
-def refusal(name: str, content: bytes) -> Problem | None:
+def refusal(name: str, size: int) -> Problem | None:
     if not name:
         return Problem(
             field="file", code="missing", message=_("No file was chosen."), remedy=_("Choose one.")
         )
-    if len(content) > LARGEST_FILE:
+    if size > LARGEST_FILE:
         return Problem(
             field="file",
             code="too_large",

@@ -79,6 +79,16 @@ async def points_outside(
     return [(int(row["position"]), bool(row["swapped"])) for row in rows]
 
 
+async def outline_of(connection: Connection, countries: list[str]) -> bytes | None:
+    """The countries as one outline, coarse enough for a small picture; None where one has no boundary."""
+    found: bytes | None = await connection.fetchval(
+        """SELECT ST_AsBinary(ST_SimplifyPreserveTopology(ST_Union(geometry), 0.03))
+        FROM country WHERE code = ANY($1::text[]) HAVING bool_and(geometry IS NOT NULL)""",
+        countries,
+    )
+    return found
+
+
 async def box_of(connection: Connection, countries: list[str]) -> tuple[float, float, float, float] | None:
     """West, south, east, north of the countries, of the subregion where none is named."""
     row = await connection.fetchrow(

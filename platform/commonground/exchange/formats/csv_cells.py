@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry import mapping
 
 from commonground.activities import schemas
+from commonground.activities.filters import is_key
 from commonground.activities.schemas import (
     BudgetLine,
     Identifier,
@@ -178,7 +179,7 @@ def result_part(key: str, value: str, whole: str) -> dict[str, Any]:
         return {key: one_of(value, RESULT_CODES[key])}
     if key in RESULT_TEXTS:
         return {key: plain(value)}
-    if key == "year" and value.strip().isdigit():
+    if key == "year" and is_key(value.strip()):
         return {key: int(value)}
     if key == "verified" and value in ("yes", "no"):
         return {key: value == "yes"}
@@ -223,7 +224,7 @@ def read_period(text: str) -> tuple[date | None, date | None]:
     if slash:
         return (day_in(first) if first else None), (day_in(last) if last else None)
     years = [part.strip() for part in text.replace("–", "-").split("-")]
-    if len(years) <= 2 and all(len(year) == 4 and year.isdigit() for year in years):
+    if len(years) <= 2 and all(len(year) == 4 and is_key(year) and year > "0000" for year in years):
         return date(int(years[0]), 1, 1), date(int(years[-1]), 12, 31)
     return day_in(text), None
 
@@ -287,7 +288,7 @@ def location_part(part: str) -> dict[str, Any]:
         return {key: value}
     if key == "exactness":
         return {key: one_of(value, schemas.Exactness)}
-    if key == "radius_m" and value.isdigit():
+    if key == "radius_m" and is_key(value):
         return {key: int(value)}
     if key == "geometry":
         return {key: read_geometry(value)}

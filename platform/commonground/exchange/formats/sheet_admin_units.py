@@ -28,7 +28,7 @@ OTHER_SPELLINGS = {
 }
 BEFORE = re.compile(r"^\s*(?:республика|бүгд найрамдах|г\.|город)\s+", re.I)
 AFTER = re.compile(
-    r"\s*(province|prefecture|oblast|krai|aimag|aimak|autonomous region|region|city|аймаг|аймак|муж|"
+    r"(?<!\s)\s*(province|prefecture|oblast|krai|aimag|aimak|autonomous region|region|city|аймаг|аймак|муж|"
     r"область|край|省|市|県|自治区|도|성|시)$",
     re.I,
 )

@@ -28,9 +28,10 @@ ERA = re.compile(
 )
 # “’24.1.15” as Korean offices write; without the apostrophe it could be a day first.
 SHORT_YEAR = re.compile(r"['’‘`](\d{2})(?:\s*[./-]\s*(\d{1,2})(?:\s*[./-]\s*(\d{1,2}))?)?\.?")
-BETWEEN = re.compile(r"\s*(?:[-–—−~～〜→]|至|から|부터|\bto\b|\buntil\b|\bдо\b|\bпо\b)\s*")
-AROUND = re.compile(r"^(?:from|с|от|自)\s+|\s*(?:гг\.?|годы|止|まで|까지)$", re.I)
-LONGEST_PERIOD = 60
+# None begins within spaces: each of a long run of them would else read the rest of it anew.
+BETWEEN = re.compile(r"(?<!\s)\s*(?:[-–—−~～〜→]|至|から|부터|\bto\b|\buntil\b|\bдо\b|\bпо\b)\s*")
+AROUND = re.compile(r"^(?:from|с|от|自)\s+|(?<!\s)\s*(?:гг\.?|годы|止|まで|까지)$", re.I)
+LONGEST_TEXT, LONGEST_PERIOD = 200, 60
 YEAR_MONTH = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\.?")
 MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.]\s*(\d{4})")
 COMPACT = re.compile(r"(19|20)\d{6}")
@@ -76,7 +77,9 @@ def order_of(values: Iterable[object]) -> Order:
 
 
 def plain(value: object) -> str:
-    return unicodedata.normalize("NFKC", str(value)).strip()
+    """Empty for what is longer than any day or period: no pattern is to be held against it."""
+    text = str(value).strip()
+    return unicodedata.normalize("NFKC", text).strip() if len(text) <= LONGEST_TEXT else ""
 
 
 def read_day(value: object, order: Order = "", serials: bool = True) -> Day | None:

@@ -449,10 +449,13 @@ PART_OF = re.compile(
     r"в том числе|из них|үүнээс|dont\b|de los cuales)",
     re.I,
 )
+# Of two rows together; a cell that is longer heads nothing, and is compared with headers all the same.
+LONGEST_HEADER = 1_000
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def words_of(header: str) -> str:
     """A header as its bare words: without the unit in brackets, whatever its spelling."""
+    header = header[:LONGEST_HEADER]
     bare = re.sub(r"[\(\[（【［][^\)\]）】］]*[\)\]）】］]", " ", header)
     return folded(CAMEL.sub(" ", bare if bare.strip() else header))

@@ -28,6 +28,7 @@ from commonground.organisations.folding import folded
 
 LEAST, SURE = 0.5, 0.95
 SAMPLED = 400
+LOOKED_AT = 1_000
 UNNAMED = re.compile(r"\[[A-Z]{1,3}\](?: \(\d+\))?")
 URL = re.compile(r"https?://\S+|www\.\S+", re.I)
 
@@ -79,7 +80,7 @@ def samples_of(cells: list[Cell]) -> list[str]:
 
 
 def content_of(cells: list[Cell]) -> Content:
-    sample = cells[:: max(1, len(cells) // SAMPLED)]
+    sample = [seen(cell) for cell in cells[:: max(1, len(cells) // SAMPLED)]]
     texts = [shown(cell) for cell in sample]
     size = max(1, len(sample))
 
@@ -108,6 +109,11 @@ def content_of(cells: list[Cell]) -> Content:
         length=sum(map(len, texts)) / size,
         counter=is_counter(cells),
     )
+
+
+def seen(cell: Cell) -> Cell:
+    """As much of it as tells what it is: one of 32,767 signs is a text, whatever its end says."""
+    return cell[:LOOKED_AT] if isinstance(cell, str) else cell
 
 
 def is_quarter(cell: Cell) -> bool:
@@ -164,7 +170,7 @@ def name_score(one: Field, plain: str) -> float:
         return 0
     if plain in one.words:
         return 1
-    bare = re.sub(r"\s*\d+$", "", plain)
+    bare = plain.rstrip("0123456789").rstrip()
     if bare in one.words:
         return 0.95
     words = set(plain.split())
@@ -312,7 +318,7 @@ def language_of(name: str, cells: list[Cell]) -> str:
         return {"eng": "en", "rus": "ru", "kor": "ko", "jpn": "ja", "mon": "mn", "chn": "zh"}.get(
             found[1], found[1]
         )
-    whole = " ".join(shown(cell) for cell in cells[:SAMPLED])
+    whole = " ".join(shown(seen(cell)) for cell in cells[:SAMPLED])
     found_in = sheet_words.language_of(whole)
     if found_in == "ko" and len(re.findall("[\uac00-\ud7a3]", whole)) * 5 < len(
         re.findall("[\u4e00-\u9fff]", whole)

@@ -13,6 +13,7 @@ from commonground.exchange.formats.sheet_parts import GroupLike
 from commonground.exchange.formats.sheet_table import Row, is_empty, shown
 
 WITH_SHARE = re.compile(r"(.+?)[\s:(（-]*(\d{1,3}(?:[.,]\d+)?)\s*[%％][)）]?")
+LONGEST_NAME = 300
 SURE_PARTS = re.compile(r"[;；|\n]|、")
 LOOSE_PARTS = re.compile(r"[,，/]| and | и | та |&")
 EXACT_WORDS: dict[str, Exactness] = {
@@ -42,8 +43,12 @@ def countries_in(text: str) -> list[str]:
     return found
 
 
+def with_share(text: str) -> "re.Match[str] | None":
+    return WITH_SHARE.fullmatch(text) if len(text) <= LONGEST_NAME else None
+
+
 def bare_country(text: str) -> str | None:
-    found = WITH_SHARE.fullmatch(text)
+    found = with_share(text)
     return sheet_words.country_of(found[1] if found else text)
 
 
@@ -52,7 +57,7 @@ def read_countries(group: GroupLike) -> None:
     found: dict[str, Decimal | None] = {}
     for at, row, cell in group.cells("countries", "country_code"):
         for word in countries_in(shown(cell)):
-            share = WITH_SHARE.fullmatch(word)
+            share = with_share(word)
             name = share[1] if share else word
             said = group.mapping.value("countries", name)
             code = said if said is not None else sheet_words.country_of(name)

@@ -27,6 +27,7 @@ BOOKS = {
     "european union": "EUR",
     "european commission": "EUR",
 }
+LONGEST_SENTENCE = 2_000
 
 
 def donor_in(header: str, organisations: dict[str, str]) -> str:
@@ -61,7 +62,7 @@ def lead_of(table: Table, mapping: Mapping, known: Known) -> str:
 
 def organisation_in(text: str, known: Known) -> str:
     """The longest name of the registry that the text holds; of one word alone only acronyms."""
-    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", text)
+    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", text[:LONGEST_SENTENCE])
     for size in range(min(8, len(words)), 0, -1):
         for at in range(len(words) - size + 1):
             part = " ".join(words[at : at + size])
@@ -74,7 +75,7 @@ def organisation_in(text: str, known: Known) -> str:
 def name_of(text: str, known: Known) -> str:
     """As the registry spells it, also where the file adds the acronym in brackets."""
     plain = " ".join(text.split())
-    bare = re.sub(r"\s*[\(（][^()（）]*[\)）]\s*$", "", plain)
+    bare = re.sub(r"(?<!\s)\s*[\(（][^()（）]*[\)）]\s*$", "", plain)
     inside = re.search(r"[\(（]([^()（）]*)[\)）]\s*$", plain)
     for one in filter(None, (plain, bare, inside[1] if inside else "")):
         if found := known.organisations.get(folded(one)):

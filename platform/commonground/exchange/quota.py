@@ -1,0 +1,51 @@
+"""How much one person keeps of files that are not brought in: enough to work with, and not a disk."""
+
+import msgspec
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from commonground.base.errors import Problem
+from commonground.base.i18n import _
+from commonground.exchange.models import ImportRun
+
+MOST_BYTES, MOST_FILES = 300 * 1024 * 1024, 60
+# Brought in, a file is proof of what it did, and stays its 90 days.
+NOT_COUNTED = ("done", "running", "undoing", "undone")
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('import_quota'), :person)"
+SIZE = func.octet_length(ImportRun.content)
+
+
+class KeptFile(msgspec.Struct, frozen=True):
+    """One that counts."""
+
+    id: int
+    name: str
+    megabytes: float
+
+
+async def kept(session: AsyncSession, person: int) -> list[KeptFile]:
+    """The largest first."""
+    query = select(ImportRun.id, ImportRun.file_name, SIZE).where(
+        ImportRun.person_id == person, ImportRun.content.is_not(None), ImportRun.state.not_in(NOT_COUNTED)
+    )
+    rows = await session.execute(query.order_by(SIZE.desc(), ImportRun.id))
+    return [KeptFile(row[0], row[1], row[2] / 1024 / 1024) for row in rows]
+
+
+async def size_of(session: AsyncSession, key: int) -> int:
+    return await session.scalar(select(SIZE).where(ImportRun.id == key)) or 0
+
+
+async def full(session: AsyncSession, person: int, size: int) -> Problem | None:
+    """Of several files that are handed in at once each waits for the one before, and counts it."""
+    await session.execute(text(LOCK), {"person": person})
+    held = await kept(session, person)
+    if sum(one.megabytes for one in held) * 1024 * 1024 + size > MOST_BYTES:
+        message = _("With this file you would keep more than %(n)d MB that are not brought in.")
+        message %= {"n": MOST_BYTES // 1024 // 1024}
+    elif len(held) >= MOST_FILES:
+        message = _("You keep %(n)d files that are not brought in, and more are not kept.") % {"n": len(held)}
+    else:
+        return None
+    remedy = _("Bring some of them in or delete them; the others go by themselves after 90 days.")
+    return Problem(field="file", code="quota", message=message, remedy=remedy)

@@ -1,0 +1,170 @@
+"""No cell holds the server up: every pattern that meets a cell's text reads long runs of one sign at once."""
+
+import ast
+import importlib
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
+
+from commonground.exchange import formats
+from commonground.exchange.formats import (
+    sheet_admin_units,
+    sheet_dates,
+    sheet_fields,
+    sheet_numbers,
+    sheet_places,
+    sheet_units,
+    sheet_whole,
+    sheet_words,
+)
+from commonground.exchange.formats.sheet_guess import guess
+from commonground.exchange.formats.sheet_mapping import Known
+from commonground.exchange.formats.sheet_table import table_of
+from commonground.exchange.formats.spreadsheet import Grid
+
+FOLDER = Path(formats.__path__[0])
+BRACKETED = r"[\(\[（【［][^\)\]）】］]*[\)\]）】］]"
+LONG, AT_MOST_S = 30_000, 0.2
+SIGNS = (
+    " ",
+    "(",
+    ",",
+    "0",
+    "-",
+    "年",
+    "\u00a0",
+    "（",
+    "[",
+    ";",
+    "a",
+    "1 ",
+    "1,",
+    "a ",
+    "( ",
+    "- ",
+    "年 ",
+    "[a",
+)
+METHODS = ("search", "match", "fullmatch", "findall", "finditer", "sub", "split")
+# What is held against bounded texts alone, with the bound.
+BOUNDED = {sheet_places.WITH_SHARE.pattern: sheet_places.LONGEST_NAME, BRACKETED: sheet_fields.LONGEST_HEADER}
+
+
+def uses() -> Iterator[tuple[str, "re.Pattern[str]", str]]:
+    """Each pattern with the way in which it is asked, as the sources stand."""
+    for file in sorted(FOLDER.glob("sheet_*.py")):
+        module = importlib.import_module(f"{formats.__name__}.{file.stem}")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                asked = node.func
+                if asked.attr in METHODS and isinstance(asked.value, ast.Name):
+                    for pattern in patterns(module, asked.value.id, node):
+                        yield f"{file.stem}:{node.lineno}", pattern, asked.attr
+
+
+def patterns(module: object, name: str, node: ast.Call) -> list["re.Pattern[str]"]:
+    held = getattr(module, name, None)
+    if isinstance(held, re.Pattern):
+        return [held]
+    if held is not re:
+        return []
+    if isinstance(node.args[0], ast.Constant):
+        flags = "".join(map(ast.unparse, node.args + [one.value for one in node.keywords]))
+        return [re.compile(node.args[0].value, re.I if "re.I" in flags else 0)]
+    return tabled(module, ast.unparse(node.args[0]))
+
+
+def tabled(module: object, name: str) -> list["re.Pattern[str]"]:
+    """Of a table of patterns, which the source goes through under a name of its own."""
+    table = TABLES.get(name, ())
+    return [re.compile(word) for one in table for word in words_in(getattr(module, one, ()))]
+
+
+TABLES = {"pattern": ("FACTORS", "CURRENCIES"), "words": ("AREA_WORDS",)}
+
+
+def words_in(table: object) -> Iterator[str]:
+    rows: Any = table.items() if isinstance(table, dict) else table
+    for row in rows:
+        yield from (one for one in row if isinstance(one, str))
+
+
+def asked(pattern: "re.Pattern[str]", method: str, text: str) -> None:
+    if method == "sub":
+        pattern.sub(" ", text)
+    elif method == "finditer":
+        list(pattern.finditer(text))
+    else:
+        getattr(pattern, method)(text)
+
+
+USES = {(pattern.pattern, method): (where, pattern) for where, pattern, method in uses()}
+
+
+def runs(length: int) -> Iterator[str]:
+    for sign in SIGNS:
+        run = sign * (length // len(sign))
+        yield from (run, f"x{run}x", f"2021{run}!")
+
+
+def test_every_pattern_of_the_sheet_readers_is_found() -> None:
+    assert len(USES) > 150
+    asked_for = {where.partition(":")[0] for where, _pattern in USES.values()}
+    assert {"sheet_dates", "sheet_numbers", "sheet_units", "sheet_words", "sheet_places"} <= asked_for
+
+
+@pytest.mark.parametrize(("pattern", "method"), sorted(USES))
+def test_no_pattern_takes_long_over_a_run_of_one_sign(pattern: str, method: str) -> None:
+    where, held = USES[pattern, method]
+    for text in runs(min(LONG, BOUNDED.get(pattern, LONG))):
+        begun = process_time()
+        asked(held, method, text)
+        assert process_time() - begun < AT_MOST_S, (where, text[:8])
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "day": sheet_dates.read_day,
+    "period": sheet_dates.read_period,
+    "order": lambda text: sheet_dates.order_of([text]),
+    "sum": lambda text: sheet_numbers.read_sum(text, ".", sheet_numbers.Unit()),
+    "header": sheet_fields.words_of,
+    "country": sheet_words.country_of,
+    "status": sheet_words.status_of,
+    "countries": sheet_places.countries_in,
+    "one country": sheet_places.bare_country,
+    "admin unit": lambda text: sheet_admin_units.unit_of(text, "MN"),
+    "organisation": lambda text: sheet_whole.organisation_in(text, Known()),
+    "name": lambda text: sheet_whole.name_of(text, Known()),
+    "unit": sheet_units.unit_of,
+    "unknown unit": sheet_units.unknown_in,
+}
+
+
+@pytest.mark.parametrize("reader", sorted(READERS))
+def test_no_reader_takes_long_over_a_cell_of_one_sign(reader: str) -> None:
+    READERS[reader]("warm")
+    for text in runs(LONG):
+        begun = process_time()
+        READERS[reader](text)
+        assert process_time() - begun < AT_MOST_S, text[:8]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_whole_sheet_of_such_cells_is_guessed_at_once(sign: str) -> None:
+    run = "x" + sign * (LONG // len(sign)) + "x"
+    header = ["Title", "Country", "Start", "Period", "Budget (USD)", "Status", "Province", "Partner", "?"]
+    rows = [header, *([run] * len(header) for _row in range(8))]
+    begun = process_time()
+    table = table_of("long.csv", [Grid(name="", rows=[list(row) for row in rows], first=1)])
+    guess(table, Known())
+    assert process_time() - begun < 10 * AT_MOST_S
+
+
+def test_a_day_before_a_long_emptiness_is_no_day() -> None:
+    assert sheet_dates.read_day("2021" + " " * 500 + "and more") is None
+    assert sheet_dates.read_period("x" + " " * 8_000 + "y") is None
+    assert sheet_dates.read_period("2021 - 2024" + " " * 500) == sheet_dates.read_period("2021-2024")
