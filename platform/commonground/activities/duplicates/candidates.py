@@ -60,8 +60,9 @@ async def of_part(
     unfinished: bool = False,
 ) -> list[list[Candidate]]:
     mine = await registry.records(connection, [document for document, _key in documents])
-    asked = [map(anywhere, one.values()) if unfinished else one.values() for one in mine]
-    near = await blocking.near(connection, [blocking.hashes(each) for each in asked])
+    if unfinished:
+        mine = [{language: anywhere(one) for language, one in records.items()} for records in mine]
+    near = await blocking.near(connection, [blocking.hashes(one.values()) for one in mine])
     held = await registry.held(connection, {key for keys in near for key in keys})
     settled = await judged(connection, [key for _document, key in documents if key is not None])
     found = []

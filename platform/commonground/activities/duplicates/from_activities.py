@@ -37,7 +37,10 @@ def of_activity(
     places: PlaceNames = NO_PLACES,
     budget_usd: float | None = None,
 ) -> dict[str, Record]:
-    """By the language of its title; `budget_usd` is known already where the activity is stored."""
+    """By the language of its title; `budget_usd` is known already where the activity is stored.
+
+    What a machine translated comes last: it is compared only with a title of the same language.
+    """
     shared: dict[str, Any] = {
         "countries": tuple(share.code for share in document.countries),
         "start": (document.start.year, document.start.month, document.start.day) if document.start else (),
@@ -47,13 +50,16 @@ def of_activity(
         "budget_usd": budget_usd if budget_usd is not None else budget(document),
         "points": tuple(points(document.locations, units)),
     }
-    titles = {language: title for language, title in document.title.items() if title.text}
-    own = {language: title for language, title in titles.items() if title.origin != "machine"}
+    titles = [(language, title) for language, title in document.title.items() if title.text]
+    titles.sort(key=lambda one: one[1].origin == "machine")
     return {
         language: Record(
-            title=places.spelt(title.text), text=chosen(document.summary, language)[:MOST_TEXT], **shared
+            title=places.spelt(title.text),
+            text=chosen(document.summary, language)[:MOST_TEXT],
+            drafted=title.origin == "machine",
+            **shared,
         )
-        for language, title in (own or titles).items()
+        for language, title in titles
     }
 
 

@@ -1,4 +1,4 @@
-"""Looks through the stock for duplicates each night, and at what changed meanwhile each hour."""
+"""Looks for duplicates of what changed since the last look, every ten minutes."""
 
 from typing import Any
 
@@ -14,4 +14,4 @@ async def look(work: Work, _payload: dict[str, Any]) -> None:
         pass
 
 
-timers = [Timer("duplicates.look", "17 * * * *", look, title=mark("Looks for activities told twice"))]
+timers = [Timer("duplicates.look", "7-59/10 * * * *", look, title=mark("Looks for activities told twice"))]

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from commonground.activities.duplicates.evidence import identifiers
 from commonground.activities.duplicates.records import Record
-from commonground.activities.duplicates.words import Word
+from commonground.activities.duplicates.words import WORD, Word, fold
 
 ROOT = 5  # letters of a name in a key: endings differ with language and spelling
 MOST_NAMES, MOST_CONCEPTS, MOST_POINTS = 8, 6, 5
@@ -20,6 +20,8 @@ def keys(record: Record) -> set[str]:
     roots = sorted({one.text[:ROOT] for one in names})
     kinds = sorted({one.concept for one in concepts})
     found = {f"i:{one}" for one in identifiers(record)} | {f"a:{one}" for one in record.acronyms}
+    # Whatever script it is in and however few of its words anybody knows.
+    found.add(f"t:{''.join(WORD.findall(fold(record.title)))}")
     found |= {f"n:{'+'.join(pair)}" for pair in combinations(roots, 2)}
     for country in record.countries or ("",):
         found |= {f"n:{country}:{root}" for root in roots}

@@ -44,9 +44,13 @@ class Party(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """`start` is year, month, day as far as stated; `points` are longitude and latitude in degrees."""
+    """`start` is year, month, day as far as stated; `points` are longitude and latitude in degrees.
+
+    A `drafted` title was translated by a machine.
+    """
 
     title: str
+    drafted: bool = False
     text: str = ""
     countries: tuple[str, ...] = ()
     start: tuple[int, ...] = ()

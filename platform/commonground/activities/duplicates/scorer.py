@@ -1,7 +1,7 @@
 """The probability that two records speak of one activity, with the reasons for and against it."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -41,8 +41,15 @@ def weighed(found: Evidence) -> Evidence:
 def best(
     ones: Mapping[str, Record], others: Mapping[str, Record], unfinished: bool = False
 ) -> Verdict | None:
-    """By the language of the titles: the most probable in those both have, else in any."""
+    """By the language of the titles: the most probable in those both have, else in any.
+
+    Two titles that were both drafted by a machine say nothing that their originals do not.
+    """
     both = [(ones[language], others[language]) for language in ones if language in others]
-    pairs = both or [(one, other) for one in ones.values() for other in others.values()]
+    pairs = stated(both) or stated((one, other) for one in ones.values() for other in others.values()) or both
     scored = (score(one, other, unfinished) for one, other in pairs)
     return max(scored, key=lambda each: each.probability, default=None)
+
+
+def stated(pairs: Iterable[tuple[Record, Record]]) -> list[tuple[Record, Record]]:
+    return [pair for pair in pairs if not (pair[0].drafted and pair[1].drafted)]
