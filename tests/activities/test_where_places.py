@@ -287,7 +287,7 @@ async def test_an_overlap_with_a_published_activity_names_it(town: Town) -> None
 
 
 def pictures_in(page: str) -> list[str]:
-    return page.split('<figure')[1:]
+    return page.split("<figure")[1:]
 
 
 async def test_a_point_outside_its_country_is_pictured_beside_it(town: Town) -> None:
