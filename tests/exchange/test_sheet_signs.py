@@ -2,8 +2,10 @@
 
 import ast
 import importlib
+import math
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -117,13 +119,23 @@ def test_every_pattern_of_the_sheet_readers_is_found() -> None:
     assert {"sheet_dates", "sheet_numbers", "sheet_units", "sheet_words", "sheet_places"} <= asked_for
 
 
+def quickest(work: Callable[[], object]) -> float:
+    """CPU seconds of the best of three tries: a large process cleans up its memory now and then."""
+    took = math.inf
+    for _try in range(3):
+        if took >= AT_MOST_S:
+            begun = process_time()
+            work()
+            took = min(took, process_time() - begun)
+    return took
+
+
 @pytest.mark.parametrize(("pattern", "method"), sorted(USES))
 def test_no_pattern_takes_long_over_a_run_of_one_sign(pattern: str, method: str) -> None:
     where, held = USES[pattern, method]
     for text in runs(min(LONG, BOUNDED.get(pattern, LONG))):
-        begun = process_time()
-        asked(held, method, text)
-        assert process_time() - begun < AT_MOST_S, (where, text[:8])
+        took = quickest(partial(asked, held, method, text))
+        assert took < AT_MOST_S, (where, text[:8])
 
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -148,9 +160,7 @@ READERS: dict[str, Callable[[str], object]] = {
 def test_no_reader_takes_long_over_a_cell_of_one_sign(reader: str) -> None:
     READERS[reader]("warm")
     for text in runs(LONG):
-        begun = process_time()
-        READERS[reader](text)
-        assert process_time() - begun < AT_MOST_S, text[:8]
+        assert quickest(partial(READERS[reader], text)) < AT_MOST_S, text[:8]
 
 
 @pytest.mark.parametrize("sign", SIGNS)
