@@ -45,7 +45,7 @@ from commonground.base import database as databases
 from commonground.base.settings import load_settings
 from commonground.exchange.importer import import_file
 async def bring_in():
-    settings = load_settings(secret="a-secret-for-the-benchmark")
+    settings = load_settings(secret="a-secret-for-the-benchmark", statement_timeout_ms=0)
     async with databases.connected(sys.argv[2], settings) as database:
         return await import_file(database, Path(sys.argv[1]))
 began = perf_counter()

@@ -8,7 +8,7 @@ from collections import Counter
 from commonground.exchange.schemas import Coming, Draft, Item, Outcome, Read, RowProblem
 from commonground.exchange.settling import Plan, item_of
 
-MOST_NAMED = 5_000
+MOST_NAMED = 1_000
 
 
 class Tally:
