@@ -6,8 +6,9 @@ the record of the same lead and title.
 """
 
 import re
+from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +22,7 @@ from commonground.exchange.schemas import Draft
 
 OWN_NUMBER = re.compile(r"(.+)-cg(\d{1,15})")
 UNDONE = "import undone"
+PAGE = 1024
 
 # Every record that any row of a chunk may be, found once for all of them.
 FOUND = """
@@ -56,12 +58,43 @@ class Found(NamedTuple):
     source: str
 
 
+class Rows(MutableMapping[int, int]):
+    """Which row of the file each activity was: four bytes an activity, where a dict takes a hundred."""
+
+    def __init__(self) -> None:
+        self.pages: dict[int, array[int]] = {}
+
+    def __getitem__(self, key: int) -> int:
+        page = self.pages.get(key // PAGE)
+        if page is None or not page[key % PAGE]:
+            raise KeyError(key)
+        return page[key % PAGE]
+
+    def __setitem__(self, key: int, row: int) -> None:
+        if key // PAGE not in self.pages:
+            self.pages[key // PAGE] = array("i", bytes(4 * PAGE))
+        self.pages[key // PAGE][key % PAGE] = row
+
+    def __delitem__(self, key: int) -> None:
+        if key not in self:
+            raise KeyError(key)
+        self[key] = 0
+
+    def __iter__(self) -> Iterator[int]:
+        return (
+            number * PAGE + at for number, page in self.pages.items() for at, row in enumerate(page) if row
+        )
+
+    def __len__(self) -> int:
+        return sum(1 for _key in self)
+
+
 class Records:
     """Stored activities by what rows say of them; each stands for one row of a file."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.taken: dict[int, int] = {}
+        self.taken = Rows()
         self.planned: dict[str, int] = {}
         self.forget()
 
