@@ -215,6 +215,20 @@ async def test_an_editor_alone_takes_no_published_activity_out_of_the_count(
     assert (await known(session, "C-2")).counted is not None
 
 
+async def test_a_change_beside_a_link_that_fails_is_counted_once(
+    session: AsyncSession, tmp_path: Path
+) -> None:
+    header = HEADER + ",counted_in"
+    await take(
+        session,
+        sheet(tmp_path, row("E-1", counted_in=""), row("E-2", counted_in="child | E-1"), header=header),
+    )
+    wrong = row("E-2", "Other plans", counted_in="child | E-9")
+    outcome = await take(session, sheet(tmp_path, wrong, header=header))
+    assert "not in the registry" in outcome.problems[-1].message
+    assert (outcome.changed, outcome.unchanged, outcome.warnings) == (1, 0, 1)
+
+
 async def test_what_is_public_is_never_counted_in_what_is_not(session: AsyncSession, tmp_path: Path) -> None:
     header = HEADER + ",counted_in"
     await take(session, sheet(tmp_path, row("D-1")), state="draft")

@@ -145,7 +145,7 @@ async def finish(session: AsyncSession, row: ImportRun, states: tuple[str, ...],
     if state not in states:
         raise Stopped
     held = row.outcome
-    await session.refresh(row)
+    await session.refresh(row, ["state", "times"])
     row.outcome = held
     if ends_in == runs.WAITING:
         runs.move(row, "checked")
@@ -212,6 +212,8 @@ async def opened_kept(
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / row.file_name
         await asyncio.to_thread(path.write_bytes, row.content or b"")
+        # Its bytes are on disk now, and may be 50 MB.
+        session.expire(row, ["content"])
         kind = format_of(path, asked.format)
         if kind.sheet:
             yield *await read_sheet(session, path, asked, told), kind

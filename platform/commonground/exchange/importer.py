@@ -6,6 +6,7 @@ the import would do.
 """
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
@@ -26,7 +27,7 @@ from commonground.exchange import reference, sheets, truth
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats.sheet_mapping import Mapping
 from commonground.exchange.formats.table import Format, format_of
-from commonground.exchange.linking import Wish, link, wishes
+from commonground.exchange.linking import Wishes, link
 from commonground.exchange.mapping import Organisations
 from commonground.exchange.records import records
 from commonground.exchange.schemas import Coming, Draft, Item, Outcome, Read, RowProblem
@@ -126,25 +127,34 @@ async def bring_in(
 ) -> Outcome:
     """A chunk at a time, so that a large file takes no more memory than a small one."""
     await roomy(session)
-    work = await work_of(session, terms)
-    tally, waiting, done = Tally(), list[Wish](), 0
-    async for drafts in chunks(found.drafts):
-        plans = await settle(work, drafts, done)
-        await write(work, plans)
-        waiting += wishes(plans)
-        for plan in plans:
-            tally.add(plan)
-            if keeper:
-                keeper.keep(plan)
-        done += len(plans)
-        progress(done, known_of(found, done))
-    await derive(work)
-    for wish in waiting:
-        item = await link(session, wish, terms.author, review=terms.allowed is not None)
-        tally.amend(wish.position, item, wish.draft, wish.warned)
-        if keeper:
-            keeper.amend(wish.position, item, wish.draft.problems)
+    work, tally, done = await work_of(session, terms), Tally(), 0
+    with tempfile.TemporaryFile(prefix="import-links-") as file:
+        waiting = Wishes(file)
+        async for drafts in chunks(found.drafts):
+            plans = await settle(work, drafts, done)
+            await write(work, plans)
+            waiting.keep(plans)
+            for plan in plans:
+                tally.add(plan)
+                if keeper:
+                    keeper.keep(plan)
+            done += len(plans)
+            progress(done, known_of(found, done))
+        await derive(work)
+        await link_all(work, waiting, tally, keeper)
     return tally.outcome(found, work.registry.added)
+
+
+async def link_all(work: Work, waiting: Wishes, tally: Tally, keeper: Keeper | None) -> None:
+    """Once all rows of the file are there; what linking left as it was is not told again."""
+    for wish in waiting:
+        draft = wish.draft()
+        item = await link(work.session, wish, draft, work.terms.author, review=work.terms.allowed is not None)
+        if item == wish.item and not draft.problems:
+            continue
+        tally.amend(wish.position, wish.item, item, draft, wish.warned)
+        if keeper:
+            keeper.amend(wish.position, item, draft.problems)
 
 
 async def work_of(session: AsyncSession, terms: Terms) -> Work:

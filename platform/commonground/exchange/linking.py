@@ -1,6 +1,7 @@
 """Says which records count the same work, once all rows of a file are there."""
 
 from collections.abc import Iterator
+from typing import IO
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,7 @@ from commonground.activities.filters import is_key
 from commonground.activities.schemas import Activity, Counted
 from commonground.activities.service import Author, connection_of
 from commonground.base.database import Connection
+from commonground.base.encoding import encoder
 from commonground.base.i18n import _
 from commonground.exchange.schemas import Draft, Item, Link
 from commonground.exchange.settling import Plan, item_of
@@ -17,27 +19,40 @@ from commonground.exchange.tallying import warned
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What a row says of the record that counts its work; `draft` has nothing else of the row."""
+    """What a row says of the record that counts its work: `counted` None that none does."""
 
     position: int
     item: Item
-    draft: Draft
+    line: int | None
+    counted: Link | None
     warned: bool
 
-
-def wishes(plans: list[Plan]) -> Iterator[Wish]:
-    """Of those that were written; most rows have none."""
-    for plan in plans:
-        draft = plan.draft
-        counted = plan.stored is not None and plan.stored.counted is not None
-        if plan.key is not None and (draft.counted or (counted and "counted_in" in draft.said)):
-            bare = Draft(
-                row=draft.row, line=draft.line, document=Activity(), said=draft.said, counted=draft.counted
-            )
-            yield Wish(plan.position, item_of(plan), bare, warned(draft))
+    def draft(self) -> Draft:
+        """The row with nothing else of it, to gather what linking finds."""
+        return Draft(row=self.item.row, line=self.line, document=Activity(), counted=self.counted)
 
 
-async def link(session: AsyncSession, wish: Wish, author: Author, review: bool) -> Item:
+class Wishes:
+    """Of a whole file, in a file: in some, every activity is the child of another."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+
+    def keep(self, plans: list[Plan]) -> None:
+        """Of those that were written; most rows have none."""
+        for plan in plans:
+            draft = plan.draft
+            counted = plan.stored is not None and plan.stored.counted is not None
+            if plan.key is not None and (draft.counted or (counted and "counted_in" in draft.said)):
+                wish = Wish(plan.position, item_of(plan), draft.line, draft.counted, warned(draft))
+                self.file.write(encoder.encode(wish) + b"\n")
+
+    def __iter__(self) -> Iterator[Wish]:
+        self.file.seek(0)
+        return (msgspec.json.decode(line, type=Wish) for line in self.file)
+
+
+async def link(session: AsyncSession, wish: Wish, draft: Draft, author: Author, review: bool) -> Item:
     """An activity whose link alone is new counts as changed.
 
     With `review` published activities stay linked as they are: what public figures count is not an editor's
@@ -47,7 +62,7 @@ async def link(session: AsyncSession, wish: Wish, author: Author, review: bool) 
     if item.activity is None:
         return item
     connection = await connection_of(session)
-    changed = await link_one(session, connection, wish.draft, item.activity, author, review)
+    changed = await link_one(session, connection, draft, item.activity, author, review)
     if changed and item.what == "unchanged":
         return msgspec.structs.replace(item, what="changed", fields=["counted_in"])
     return item
@@ -57,7 +72,7 @@ async def link_one(
     session: AsyncSession, connection: Connection, draft: Draft, key: int, author: Author, review: bool
 ) -> bool:
     wanted = await counted_of(connection, draft, key) if draft.counted else None
-    if wanted is None and (draft.counted is not None or "counted_in" not in draft.said):
+    if wanted is None and draft.counted is not None:
         return False
     row = await connection.fetchrow("SELECT counted_in, counted_as, state FROM activity WHERE id = $1", key)
     before = (row["counted_in"], row["counted_as"]) if row else (None, None)

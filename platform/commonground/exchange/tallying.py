@@ -28,11 +28,11 @@ class Tally:
         self.warnings += warned(plan.draft)
         self.tell(plan.draft.problems)
 
-    def amend(self, position: int, item: Item, draft: Draft, warned_before: bool) -> None:
+    def amend(self, position: int, before: Item, item: Item, draft: Draft, warned_before: bool) -> None:
         """Of an activity that was added up before, what linking made of it: `draft` holds what is new."""
-        if item.what == "changed":
-            self.counts["unchanged"] -= 1
-            self.counts["changed"] += 1
+        self.counts[before.what] -= 1
+        self.counts[item.what] += 1
+        if position in self.items:
             self.items[position] = item
         self.warnings += warned(draft) and not warned_before
         self.tell(draft.problems)
