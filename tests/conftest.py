@@ -118,6 +118,11 @@ async def fresh(original: str, cluster_url: str, settings: Settings) -> AsyncIte
     await keeper.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys come last: their server and their Chromium stay up to the end, and slow others down."""
+    items.sort(key=lambda item: "journeys" in item.path.parts)
+
+
 class browser:
     """An httpx client on an app of its own, with the app's start and stop around it."""
 

@@ -13,6 +13,9 @@ from commonground.base import links
 from commonground.base.errors import LinkExpired, LinkForged, status_of
 
 SECRET = "a-secret-for-tests-only"
+# Signed once: a token carries its second, and Hypothesis must be able to draw the same case again.
+TOKEN = links.sign(SECRET, "confirm", {"activity": 3})
+A_DAY_S = 24 * 60 * 60
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -30,13 +33,12 @@ def test_what_was_signed_is_read_again(payload: object) -> None:
 @how(deadline=None)
 @given(st.data())
 def test_a_link_with_any_sign_changed_is_refused(data: st.DataObject) -> None:
-    token = links.sign(SECRET, "confirm", {"activity": 3})
-    at = data.draw(st.integers(0, len(token) - 1))
-    sign = data.draw(st.characters(exclude_characters=token[at]))
+    at = data.draw(st.integers(0, len(TOKEN) - 1))
+    sign = data.draw(st.characters(exclude_characters=TOKEN[at]))
     # Base64 carries bits beyond the last byte of the signature, which mean nothing, and has two alphabets.
-    assume(at < len(token) - 1 and {sign, token[at]} not in ({"-", "+"}, {"_", "/"}))
-    with pytest.raises((LinkForged, LinkExpired)):
-        links.read(SECRET, "confirm", token[:at] + sign + token[at + 1 :], 60)
+    assume(at < len(TOKEN) - 1 and {sign, TOKEN[at]} not in ({"-", "+"}, {"_", "/"}))
+    with pytest.raises(LinkForged):
+        links.read(SECRET, "confirm", TOKEN[:at] + sign + TOKEN[at + 1 :], A_DAY_S)
 
 
 @given(st.text(st.characters()))

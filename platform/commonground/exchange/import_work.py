@@ -144,9 +144,7 @@ async def finish(session: AsyncSession, row: ImportRun, states: tuple[str, ...],
     state = await session.scalar(select(ImportRun.state).where(ImportRun.id == row.id).with_for_update())
     if state not in states:
         raise Stopped
-    held = row.outcome
     await session.refresh(row, ["state", "times"])
-    row.outcome = held
     if ends_in == runs.WAITING:
         runs.move(row, "checked")
     runs.move(row, ends_in)
