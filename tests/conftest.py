@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -116,6 +117,12 @@ async def fresh(original: str, cluster_url: str, settings: Settings) -> AsyncIte
     keeper = await asyncpg.connect(named(cluster_url, "postgres"))
     await keeper.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     await keeper.close()
+
+
+def pytest_configure() -> None:
+    """A run in the background ignores Ctrl-C, and so would all that it starts, which is ended by it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

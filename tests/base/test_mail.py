@@ -37,6 +37,11 @@ async def job_of(database: Database, event: str) -> dict[str, object]:
     return dict(row or {})
 
 
+async def has_failed(database: Database, event: str) -> bool:
+    """A moment after its mail is given up."""
+    return (await job_of(database, event))["state"] == "failed"
+
+
 async def hurry(database: Database, event: str) -> None:
     """As if the time had come for it to be tried again."""
     number = (await job_of(database, event))["id"]
@@ -160,7 +165,7 @@ async def test_after_the_last_attempt_a_person_has_to_look_and_may_try_again(
                 await hurry(outbox, "no room")
             await becomes(outbox, "no room", "given_up")
             assert [round(wait / 60) for wait in waits] == [1, 5, 30, 120, 720]
-            assert (await job_of(outbox, "no room"))["state"] == "failed"
+            assert await until(lambda: has_failed(outbox, "no room"))
             async with outbox.sessions.begin() as session:
                 assert await postman.again(session, (await mail_of(outbox, "no room"))["id"])
             await becomes(outbox, "no room", "sent")
