@@ -25,6 +25,7 @@ from commonground.accounts.middleware import WhoAsks
 from commonground.accounts.schemas import Viewer
 from commonground.base import database as databases
 from commonground.base import paths
+from commonground.base.bodies import FormRequest
 from commonground.base.database import Connection
 from commonground.base.errors import CommonGroundError
 from commonground.base.failures import on_error, on_http_error, on_unexpected
@@ -198,6 +199,7 @@ def create_litestar(settings: Settings, url: str) -> Litestar:
             Exception: on_unexpected,
         },
         request_max_body_size=LARGEST_BODY,
+        request_class=FormRequest,
         signature_types=[Connection, AsyncSession, Viewer, Vocabulary, Response],
     )
 

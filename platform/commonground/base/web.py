@@ -100,12 +100,15 @@ class Form:
 
     def __init__(self, items: list[tuple[str, Any]]) -> None:
         self._items = items
+        self._texts: dict[str, list[str]] = {}
+        for name, value in self.texts():
+            self._texts.setdefault(name, []).append(value)
 
     def one(self, name: str, default: str = "") -> str:
-        return next((value for key, value in self._items if key == name and isinstance(value, str)), default)
+        return self._texts.get(name, [default])[0]
 
     def many(self, name: str) -> list[str]:
-        return [value for key, value in self._items if key == name and isinstance(value, str)]
+        return list(self._texts.get(name, []))
 
     def file(self, name: str) -> UploadFile | None:
         return next(
