@@ -13,6 +13,10 @@ ETAG = '"one"'
 CHUNK = 1000
 # Packed once: done for each answer, it kept whoever asked waiting beyond what a test allows a good server.
 PACKED, BOMB = gzip.compress(BODY), gzip.compress(b"<" + b" " * 50_000_000)
+# As some servers pack on several processors: one part after another, each whole in itself.
+IN_PARTS = gzip.compress(BODY[:CHUNK]) + gzip.compress(BODY[CHUNK:])
+FAR_OFF = "Fri, 01 Jan 2999 00:00:00 GMT"
+DAY = "Mon, 01 Jan 2024 00:00:00 GMT"
 asked: list[str] = []
 
 
@@ -38,6 +42,11 @@ def answer(path: str, headers: str) -> bytes:
         "/chunked.xml": chunked(BODY, True),
         "/packed.xml": whole(PACKED, "Content-Encoding: gzip"),
         "/bomb.xml": whole(BOMB, "Content-Encoding: gzip"),
+        "/packed-in-parts.xml": whole(IN_PARTS, "Content-Encoding: gzip"),
+        "/packed-in-parts-cut.xml": whole(IN_PARTS[:-20], "Content-Encoding: gzip"),
+        "/dated.xml": head("304 Not Modified")
+        if f"if-modified-since: {DAY}".lower() in headers.lower()
+        else whole(BODY, f"Last-Modified: {DAY}"),
         "/packed-cut.xml": whole(PACKED[:-20], "Content-Encoding: gzip"),
         "/cut.xml": head("200 OK", f"Content-Length: {len(BODY)}") + BODY[: len(BODY) // 2],
         "/chunked-cut.xml": chunked(BODY[: len(BODY) // 2], False),
@@ -52,6 +61,8 @@ def answer(path: str, headers: str) -> bytes:
         "/inside.xml": head("302 Found", "Location: http://169.254.169.254/", "Content-Length: 0"),
         "/file.xml": head("302 Found", "Location: file:///etc/passwd", "Content-Length: 0"),
         "/busy.xml": head("429 Too Many Requests", "Retry-After: 7200", "Content-Length: 0"),
+        "/later.xml": head("503 Service Unavailable", f"Retry-After: {FAR_OFF}", "Content-Length: 0"),
+        "/down.xml": head("503 Service Unavailable", "Content-Length: 0"),
         "/broken.xml": head("500 Internal Server Error", "Content-Length: 0"),
         "/page.xml": whole(b"<html><body>Sorry</body></html>", "Content-Type: text/html"),
         "/log": whole("\n".join(asked).encode()),

@@ -188,7 +188,7 @@ links = st.builds(Link, one(schemas.CountedAs), code, st.just(True))
 
 
 @settings(max_examples=150, deadline=None)
-@given(documents, st.none() | days, st.none() | links)
+@given(documents, st.none() | st.dates(date(1900, 1, 1), date.today()), st.none() | links)
 def test_what_is_written_reads_the_same(
     document: Activity, confirmed_on: date | None, counted: Link | None
 ) -> None:

@@ -47,7 +47,7 @@ async def got(url: str, etag: str = "", limits: Limits = SMALL) -> tuple[Fetched
         return found, path.read_bytes() if path.exists() else b""
 
 
-@pytest.mark.parametrize("name", ["good", "plain", "chunked", "packed", "moved"])
+@pytest.mark.parametrize("name", ["good", "plain", "chunked", "packed", "packed-in-parts", "moved"])
 async def test_a_whole_file_comes_whole(server: str, name: str) -> None:
     found, body = await got(f"{server}/{name}.xml")
     assert found.fresh
@@ -66,6 +66,7 @@ async def test_what_has_not_changed_is_not_sent_again(server: str) -> None:
         ("cut", "broke off"),
         ("chunked-cut", "broke off"),
         ("packed-cut", "damaged or broke off"),
+        ("packed-in-parts-cut", "damaged or broke off"),
         ("says-more", "broke off"),
         ("says-huge", "larger than"),
         ("bomb", "larger than"),
@@ -89,6 +90,32 @@ async def test_a_busy_server_is_asked_again_when_it_said(server: str) -> None:
     with pytest.raises(PullFailed) as error:
         await got(f"{server}/busy.xml")
     assert error.value.again_s == 7200
+
+
+async def test_a_server_that_is_down_says_when_as_a_day_or_not_at_all(server: str) -> None:
+    """A day that is far off counts as a week, so that an address is never forgotten."""
+    with pytest.raises(PullFailed, match="come back later") as error:
+        await got(f"{server}/later.xml")
+    assert error.value.again_s == fetching.LONGEST_WAIT_S
+    with pytest.raises(PullFailed, match="come back later") as error:
+        await got(f"{server}/down.xml")
+    assert error.value.again_s is None
+
+
+async def test_a_server_that_knows_days_alone_does_not_send_again_what_has_not_changed(server: str) -> None:
+    first, body = await got(f"{server}/dated.xml")
+    assert (body, first.etag) == (FILE.read_bytes(), "")
+    with tempfile.TemporaryDirectory() as folder:
+        asked = Asked(url=f"{server}/dated.xml", last_modified=first.last_modified, open_to_private=True)
+        again = await fetch(asked, Path(folder) / "file.xml")
+    assert (again.fresh, again.last_modified) == (False, first.last_modified)
+
+
+def test_a_safe_address_never_leads_to_one_that_is_not() -> None:
+    with pytest.raises(PullFailed, match="from a safe connection"):
+        fetching.led_to("https://a.example/b.xml", "http://a.example/b.xml")
+    assert fetching.led_to("http://a.example/b.xml", "https://a.example/c.xml") == "https://a.example/c.xml"
+    assert fetching.led_to("https://a.example/b.xml", "/c.xml") == "https://a.example/c.xml"
 
 
 async def test_a_name_of_this_machine_or_network_is_not_asked(server: str, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ TRANSACTION = (
     '<transaction><transaction-type code="3"/><transaction-date iso-date="2021-01-01"/>'
     '<value value-date="2021-01-01">1</value>{}</transaction>'
 )
+ITEMS = '<country-budget-items vocabulary="2">{}</country-budget-items>'
 BREAKING = {
     "": ["3.7.1", "6.2.2"],
     COUNTRY + SECTOR: [],
@@ -60,6 +61,19 @@ BREAKING = {
     COUNTRY + SECTOR + '<related-activity type="1" ref=" XI "/>': ["1.7.1"],
     COUNTRY + SECTOR + '<participating-org role="4"/>': ["6.10.1"],
     COUNTRY + SECTOR + '<default-aid-type vocabulary="2" code="X"/>': ["107.1.1"],
+    '<recipient-region vocabulary="1" code="998" percentage="60"/>' + SECTOR: ["3.4.4"],
+    '<recipient-region vocabulary="1" code="998" percentage="60"/>'
+    '<recipient-region vocabulary="1" code="798" percentage="60"/>' + SECTOR: ["3.4.2"],
+    COUNTRY + SECTOR + ITEMS.format('<budget-item code="1.1.1" percentage="60"/>'): ["7.9.4"],
+    COUNTRY
+    + SECTOR
+    + ITEMS.format('<budget-item code="1" percentage="60"/><budget-item code="2" percentage="30"/>'): [
+        "7.9.2"
+    ],
+    COUNTRY + SECTOR + '<participating-org role="4" ref="XI-B "/>': ["1.8.1"],
+    COUNTRY + SECTOR + '<other-identifier ref="1" type="A9"><owner-org ref=" XI-B"/></other-identifier>': [
+        "1.11.1"
+    ],
     '<recipient-country code="MN" percentage="50"/>'
     '<recipient-region vocabulary="1" code="998" percentage="20"/>' + SECTOR: ["3.4.2"],
 }
@@ -91,7 +105,10 @@ def test_the_official_rules_find_it_too(ruleset: Ruleset, inner: str) -> None:
     assert sorted(ruleset.broken(made(inner))) == BREAKING[inner]
 
 
-MENDED = ("2.1.2", "2.1.4", "3.1.2", "3.1.4", "3.6.2", "6.6.2", "3.4.2")
+MENDED = (
+    *("2.1.2", "2.1.4", "3.1.2", "3.1.4", "3.6.2", "6.6.2", "3.4.2", "3.4.4"),
+    *("7.9.2", "7.9.4", "1.7.1", "1.8.1", "1.11.1"),
+)
 
 
 @pytest.mark.parametrize("inner", [inner for inner, broken in BREAKING.items() if set(broken) <= set(MENDED)])
@@ -108,6 +125,27 @@ def test_what_would_have_to_be_made_up_is_left_and_told(inner: str) -> None:
     activity = made(inner)
     mend(activity)
     assert sorted({one.rule for one in iati_rules.broken(activity)}) == BREAKING[inner]
+
+
+def test_shares_make_the_whole_also_for_those_who_add_binary_fractions(ruleset: Ruleset) -> None:
+    """As many do who hold a file against the rules; a real one misses it so in 86 places."""
+    found, left = 0, 0
+    root = etree.parse(shared("data/iati/UNHCR-Activities-2023.xml")).getroot()
+    for activity in root.iterfind("iati-activity"):
+        before = sorted(etree.tostring(one, with_tail=False) for one in activity)
+        found += len(missed(activity))
+        mend(activity)
+        left += len(missed(activity))
+        assert sorted(etree.tostring(one, with_tail=False) for one in activity) == before
+        assert ruleset.broken(activity) == set()
+    assert (found, left) == (86, 0)
+
+
+def missed(activity: Any) -> list[str]:
+    sums: dict[str, float] = {}
+    for one in activity.iterfind("sector"):
+        sums[one.get("vocabulary")] = sums.get(one.get("vocabulary"), 0) + float(one.get("percentage"))
+    return [vocabulary for vocabulary, total in sums.items() if total != 100]
 
 
 @given(st.lists(st.decimals("0.01", 1000, places=2), min_size=1, max_size=20))

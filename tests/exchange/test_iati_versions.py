@@ -131,12 +131,12 @@ TABLE: dict[str, dict[str, tuple[Look, Any]]] = {
             ["PPL"],
         ),
         "own words of a sector are of the reporter's vocabulary": (
-            lambda draft: at(draft, "sector/@vocabulary"),
+            lambda draft: at(draft, "sector[@vocabulary != '1']/@vocabulary"),
             ["99"],
         ),
-        "money that came in is kept": (
+        "money that came in, and that it was spent rather than paid out, is kept": (
             lambda draft: at(draft, "transaction/transaction-type/@code"),
-            ["1", "2"],
+            ["1", "2", "4"],
         ),
     },
     "1.02": {
@@ -146,7 +146,7 @@ TABLE: dict[str, dict[str, tuple[Look, Any]]] = {
         ),
         "purchases of equity are kept by their number": (
             lambda draft: at(draft, "transaction[not(@ref)]/transaction-type/@code"),
-            ["1", "8"],
+            ["1", "8", "4"],
         ),
         "an address of linked data comes back": (
             lambda draft: attributes(draft)["linked-data-uri"],
@@ -186,7 +186,7 @@ TABLE: dict[str, dict[str, tuple[Look, Any]]] = {
             ["XI-THIRD-1"],
         ),
         "a second vocabulary of one's own is number 98": (
-            lambda draft: at(draft, "sector/@vocabulary"),
+            lambda draft: at(draft, "sector[@vocabulary != '1']/@vocabulary"),
             ["98"],
         ),
         "descriptions of the fourth kind are kept": (
@@ -315,8 +315,8 @@ def lost(before: Any, after: Any) -> list[str]:
     return sorted(name for name, count in gone.items() if count > 0)
 
 
-# Each sum bears its currency, one country alone has all, and of a number's owner the reference is enough.
-SAID_OTHERWISE = ("iati-activity/@default-currency", "recipient-country/@percentage", "owner-org narrative")
+# Each sum bears its currency, and one country alone has all.
+SAID_OTHERWISE = ("iati-activity/@default-currency", "recipient-country/@percentage")
 
 
 def told(activity: Any) -> list[str]:

@@ -297,7 +297,7 @@ class Sink:
 
 
 class Unpacking(Sink):
-    """Unpacks gzip a piece at a time, so that a few bytes never become many at once."""
+    """Unpacks gzip a piece at a time, so that few bytes never become many at once. One may follow another."""
 
     PIECE = 256 * 1024
 
@@ -308,8 +308,10 @@ class Unpacking(Sink):
     def take(self, piece: bytes) -> None:
         try:
             while piece:
+                if self.unpacker.eof:
+                    self.unpacker = zlib.decompressobj(31)
                 super().take(self.unpacker.decompress(piece, self.PIECE))
-                piece = self.unpacker.unconsumed_tail
+                piece = self.unpacker.unconsumed_tail or self.unpacker.unused_data
         except zlib.error as error:
             raise broken_packing() from error
 

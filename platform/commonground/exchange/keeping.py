@@ -8,11 +8,14 @@ from typing import Any
 import msgspec
 
 from commonground.activities import diff
-from commonground.activities.schemas import Activity, BudgetLine, Location, Result
+from commonground.activities.schemas import Activity, BudgetLine, Location, Result, Stored
 from commonground.activities.shapes import read_geojson
 from commonground.base.encoding import encoder
 from commonground.base.texts import Text
-from commonground.exchange.formats import iati_mending
+from commonground.exchange.formats import iati_mending, iati_place_parts
+from commonground.exchange.formats.iati_elements import simple
+from commonground.exchange.formats.iati_parts import xml_of
+from commonground.exchange.schemas import Draft
 
 # Their order tells nothing, so that another order changes nothing.
 BALANCED = ("sectors", "countries", "kept")
@@ -34,14 +37,36 @@ def kept_parts(values: dict[str, Any], stored: Activity) -> None:
     for field, keep in (("locations", locations), ("budgets", budgets), ("results", results)):
         if field in values:
             values[field] = keep(getattr(stored, field), values[field])
+    own_scope(values, stored)
     balanced(values, stored)
     for field in UNORDERED:
         if field in values and same_parts(getattr(stored, field), values[field]):
             values[field] = getattr(stored, field)
 
 
+def leave_own_link(draft: Draft, stored: Stored) -> None:
+    """Our export tells of a child whose it is; where the record says so already, that is nothing to keep."""
+    if not draft.coarse or draft.counted is None or stored.counted is None or stored.counted.kind != "child":
+        return
+    link = simple("related-activity", ref=draft.counted.identifier, type="1")
+    ours = {"element": "related-activity", "xml": xml_of(link)}
+    if ours not in stored.document.kept:
+        draft.put(kept=[entry for entry in draft.document.kept if entry != ours])
+
+
+def own_scope(values: dict[str, Any], stored: Activity) -> None:
+    """Of countries that are whole places of work our export tells the scope, which is nothing to keep."""
+    code = iati_place_parts.scope_code(stored)
+    ours = {"element": "activity-scope", "xml": f'<activity-scope code="{code}"/>'}
+    if "kept" in values and code and ours not in stored.kept:
+        values["kept"] = [entry for entry in values["kept"] if entry != ours]
+
+
 def balanced(values: dict[str, Any], stored: Activity) -> None:
     """Our own export sets shares right and says nothing twice: what comes back so has not changed."""
+    areas = values.get("areas")
+    if areas and iati_mending.as_shared(areas) == iati_mending.as_shared(stored.areas):
+        values["areas"] = stored.areas
     come = msgspec.structs.replace(stored, **{name: values[name] for name in BALANCED if name in values})
     if come != stored and iati_mending.as_mended(come) == iati_mending.as_mended(stored):
         values.update({name: getattr(stored, name) for name in BALANCED if name in values})

@@ -13,6 +13,7 @@ from commonground.activities.schemas import Activity, BudgetLine, Partner, as_js
 from commonground.base.i18n import _
 from commonground.base.texts import Text
 from commonground.exchange import shares
+from commonground.exchange.formats import iati_unknown
 from commonground.exchange.reference import Reference
 from commonground.exchange.schemas import Draft, Party
 from commonground.organisations import service as organisations
@@ -53,6 +54,7 @@ class Organisations:
         for word in filter(None, (party.identifier, party.name)):
             found = self.identified.get(word) or self.named.get(folded(word))
             if found:
+                self.learn(found, party)
                 return self.made.get(found, found)
         self.new.append(party)
         key = -len(self.new)
@@ -60,6 +62,12 @@ class Organisations:
             self.identified[party.identifier] = key
         self.named[folded(party.name)] = key
         return key
+
+    def learn(self, key: int, party: Party) -> None:
+        """One that an earlier row brought by its name alone, and this one by its identifier as well."""
+        if key < 0 and key not in self.made and party.identifier and not self.new[-key - 1].identifier:
+            self.new[-key - 1] = self.new[-key - 1]._replace(identifier=party.identifier)
+            self.identified[party.identifier] = key
 
     async def make(self, key: int) -> int:
         """Adds the organisation of a number below zero, unless it is there already."""
@@ -161,15 +169,8 @@ def leave_out_unknown(draft: Draft, reference: Reference) -> None:
         draft.put(
             countries=shares.scaled(countries), provenance=document.provenance | {"countries": "derived"}
         )
-    draft.put(
-        themes=[code for code in document.themes if code in reference.themes],
-        locations=[
-            place
-            for place in document.locations
-            if (not place.admin_unit or place.admin_unit in reference.units)
-            and (not place.country or place.country in reference.countries)
-        ],
-    )
+    draft.put(themes=[code for code in document.themes if code in reference.themes])
+    iati_unknown.fit_places(draft, reference.countries, reference.units)
 
 
 def shorten(draft: Draft) -> None:

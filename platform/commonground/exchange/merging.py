@@ -25,7 +25,7 @@ def merged(stored: Activity, document: Activity, draft: Draft) -> Activity:
     if draft.coarse:
         kept_parts(values, stored)
     if values.get("kept", stored.kept) != stored.kept:
-        values["kept"] = kept_of_both(stored.kept, document.kept, draft.sheet)
+        values["kept"] = kept_of_both(stored.kept, values["kept"], draft.sheet)
     keep_what_people_said(values, stored, document)
     values["provenance"] = merged_provenance(stored, document, draft, values)
     return msgspec.structs.replace(stored, **values)

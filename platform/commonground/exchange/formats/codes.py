@@ -27,11 +27,14 @@ SDG_TARGETS_AS_TAG = "3"
 SECTORS = ("1", "2")
 COMMITMENT, DISBURSEMENT, EXPENDITURE = "2", "3", "4"
 EXACTNESS: dict[str, Exactness] = {"1": "exact", "2": "approximate"}
-NATIONAL = "4"
+MULTINATIONAL, NATIONAL = "3", "4"
+# The work is done and the books are still open, which is more than our word for it says.
+FINALISATION = "3"
 ISO_COUNTRIES = "A4"
 WGS84 = "http://www.opengis.net/def/crs/EPSG/0/4326"
 OWN = "99"
 THEMES_URI = "urn:common-ground:theme"
+AREAS_URI = "urn:common-ground:area"
 
 STATUS_CODES = {"planned": "1", "ongoing": "2", "completed": "4", "cancelled": "5", "suspended": "6"}
 ROLE_CODES = {word: code for code, word in ROLES.items()}
@@ -41,6 +44,7 @@ EXACTNESS_CODES = {word: code for code, word in EXACTNESS.items()}
 
 # Numbers under which others know an activity: the type that IATI gives them.
 PREVIOUS_IDENTIFIER, CRS_IDENTIFIER, INTERNAL_IDENTIFIER, OTHER_IDENTIFIER = "A3", "A2", "A1", "A9"
+IDENTIFIERS = (PREVIOUS_IDENTIFIER, CRS_IDENTIFIER, INTERNAL_IDENTIFIER, OTHER_IDENTIFIER)
 
 # The schema wants a description: where there is none the title stands there, followed by this.
 REPEATS_TITLE = " (No description was given; this repeats the title.)"

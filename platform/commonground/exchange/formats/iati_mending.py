@@ -8,13 +8,15 @@ from typing import Any
 
 from lxml import etree
 
-from commonground.activities.schemas import Activity
+from commonground.activities.schemas import Activity, Share
+from commonground.exchange.formats import codes
 from commonground.exchange.formats.iati_elements import simple
 from commonground.exchange.formats.iati_parts import number_of, parsed, xml_of
 from commonground.exchange.formats.xml_stream import Element
 
 WHOLE = Decimal(100)
 STEP = Decimal("0.01")
+MOST_TURNS = 40
 
 
 def mend(activity: Element) -> None:
@@ -22,6 +24,9 @@ def mend(activity: Element) -> None:
     for vocabulary in dict.fromkeys(vocabulary_of(one) for one in activity.iterfind("sector")):
         balance([one for one in activity.iterfind("sector") if vocabulary_of(one) == vocabulary], WHOLE)
     balance_places(activity)
+    for items in activity.iterfind("country-budget-items"):
+        balance(items.findall("budget-item"), WHOLE)
+    trim(activity)
     say_once(activity, ("recipient-country", "recipient-region"))
     say_once(activity, ("sector",))
 
@@ -34,14 +39,31 @@ def as_mended(document: Activity) -> tuple[Any, ...]:
     for one in document.sectors:
         stated = None if one.share is None else f"{one.share:f}"
         activity.append(simple("sector", vocabulary=one.vocabulary, code=one.code, percentage=stated))
-    activity.extend(element for entry in document.kept if (element := parsed(entry)) is not None)
+    kept = [element for entry in document.kept if (element := parsed(entry)) is not None]
+    beside = sorted(xml_of(element) for element in kept if is_beside_ours(element))
+    activity.extend(element for element in kept if not is_beside_ours(element))
     mend(activity)
     for country in activity.iterfind("recipient-country"):
         roughly = (number_of(country.get("percentage")) or WHOLE).quantize(Decimal(1))
         country.set("percentage", str(roughly))
     attributes = [entry["attributes"] for entry in document.kept if "attributes" in entry]
     parts = sorted(entry.get("part", "") for entry in document.kept if "xml" in entry)
-    return sorted(map(xml_of, activity)), attributes, parts
+    return sorted(map(xml_of, activity)), attributes, parts, beside
+
+
+def as_shared(shares: Iterable[Share]) -> list[tuple[str, Decimal]]:
+    """As an export would tell them."""
+    held = [share for share in shares if share.share > 0]
+    return sorted(
+        zip((one.code for one in held), apportioned((one.share for one in held), WHOLE), strict=True)
+    )
+
+
+def is_beside_ours(element: Element) -> bool:
+    """What is kept of a country or sector is how it is called; its code and share are the document's."""
+    if element.tag == "recipient-country":
+        return True
+    return element.tag == "sector" and (element.get("vocabulary") or "1") in codes.SECTORS
 
 
 def vocabulary_of(element: Element) -> str:
@@ -55,7 +77,11 @@ def balance_places(activity: Element) -> None:
     if not regions:
         balance(countries, WHOLE)
         return
-    if not countries or any(share is None for share in stated):
+    if not countries:
+        for vocabulary in dict.fromkeys(map(vocabulary_of, regions)):
+            balance([one for one in regions if vocabulary_of(one) == vocabulary], WHOLE)
+        return
+    if any(share is None for share in stated):
         return
     sums: dict[str, Decimal] = {}
     for region, share in zip(regions, stated, strict=True):
@@ -73,10 +99,43 @@ def balance(elements: list[Element], whole: Decimal) -> None:
     known = [share for share in shares if share is not None and share >= 0]
     if not elements or len(known) < len(elements) or not sum(known):
         return
-    if sum(known) == whole:
+    if sum(known) != whole:
+        for element, share in zip(elements, apportioned(known, whole), strict=True):
+            element.set("percentage", f"{share.normalize():f}")
+    put_in_order(elements, float(whole))
+
+
+def put_in_order(elements: list[Element], whole: float) -> None:
+    """Shares such as 78.04 and 5.75 have no exact form as binary fractions: many who hold a file against the
+    rules add them so, and in some orders miss the whole by a hair. The order tells nothing."""
+    if adds_up(elements, whole):
         return
-    for element, share in zip(elements, apportioned(known, whole), strict=True):
-        element.set("percentage", f"{share.normalize():f}")
+    rising = sorted(elements, key=as_fraction)
+    turned = (
+        found[at:] + found[:at] for found in (rising, elements) for at in range(min(len(found), MOST_TURNS))
+    )
+    ordered = next((found for found in turned if adds_up(found, whole)), None)
+    if ordered is None:
+        return
+    places = [etree.Element("place") for _element in elements]
+    for element, place in zip(elements, places, strict=True):
+        swap(element, place)
+    for place, element in zip(places, ordered, strict=True):
+        swap(place, element)
+
+
+def swap(old: Element, new: Element) -> None:
+    parent = old.getparent()
+    if parent is not None:
+        parent.replace(old, new)
+
+
+def adds_up(elements: list[Element], whole: float) -> bool:
+    return sum(map(as_fraction, elements)) == whole
+
+
+def as_fraction(element: Element) -> float:
+    return float(element.get("percentage") or 0)
 
 
 def apportioned(weights: Iterable[Decimal], whole: Decimal) -> list[Decimal]:
@@ -97,3 +156,15 @@ def say_once(activity: Element, tags: tuple[str, ...]) -> None:
     for transaction in activity.iterfind("transaction"):
         for child in [one for one in transaction if one.tag in tags]:
             transaction.remove(child)
+
+
+# What names a record or an organisation, wherever it stands.
+NAMING = ("ref", "activity-id", "provider-activity-id", "receiver-activity-id")
+
+
+def trim(activity: Element) -> None:
+    """No space at either end of a reference."""
+    for element in activity.iter():
+        for name in NAMING:
+            if (value := element.get(name)) is not None and value != value.strip():
+                element.set(name, value.strip())

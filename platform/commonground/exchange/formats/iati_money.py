@@ -61,8 +61,12 @@ def read_budgets(element: Element, draft: Draft) -> None:
             leave_aside(one, draft)
         else:
             draft.put(budgets=[*draft.document.budgets, line])
-            if one.get("type") or one.get("status"):
+            if one.attrib or day_of_value(one) != period_of(one)[0]:
                 keep_whole([one], line, draft)
+
+
+def day_of_value(element: Element) -> str:
+    return code_of(element.find("value"), "value-date")
 
 
 def period_of(budget: Element) -> tuple[str, str]:
@@ -108,7 +112,14 @@ def says_more(transaction: Element) -> bool:
     """More than type, day, sum and giver, which is all that our own export would write."""
     if IS_PERIOD_SUM.search(words_of(transaction.find("description"))):
         return False
-    return bool(transaction.attrib) or any(child.tag not in WRITTEN for child in transaction)
+    day, giver = code_of(transaction.find("transaction-date"), "iso-date"), transaction.find("provider-org")
+    return (
+        bool(transaction.attrib)
+        or any(child.tag not in WRITTEN for child in transaction)
+        or code_of(transaction.find("transaction-type")) == codes.EXPENDITURE
+        or day_of_value(transaction) != day
+        or bool(code_of(giver, "provider-activity-id"))
+    )
 
 
 def transaction_line(

@@ -1,7 +1,10 @@
 """Where an IATI activity works and in which sectors: countries, scope, locations."""
 
 import re
+from copy import deepcopy
 from decimal import Decimal
+
+from lxml import etree
 
 from commonground.activities.schemas import Exactness, Location, Sector, Share
 from commonground.base.i18n import _
@@ -21,8 +24,6 @@ from commonground.exchange.shares import evened, scaled
 
 ISO_3166_2 = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 READ_OF_LOCATION = ("name", "point", "exactness", "administrative", "location-class", "feature-designation")
-# What our own export would say of a place again.
-WRITTEN_OF_LOCATION = ("name", "point", "exactness", "administrative")
 ADMINISTRATIVE_REGION = "1"
 WHOLE = Decimal(100)
 
@@ -33,6 +34,17 @@ def read_country(element: Element, draft: Draft, share: Decimal | None) -> None:
     countries = draft.document.countries
     if code and code not in {known.code for known in countries}:
         draft.put(countries=[*countries, Share(code, Decimal(-1) if share is None else share)])
+        keep_words(element, draft)
+
+
+def keep_words(element: Element, draft: Draft) -> None:
+    """What it is called beside its code; the share is ours to tell."""
+    words = element.findall("narrative")
+    if words:
+        named = {name: value for name in ("vocabulary", "code") if (value := element.get(name))}
+        kept = etree.Element(tag_of(element), named)
+        kept.extend(map(deepcopy, words))
+        keep(kept, draft)
 
 
 def finish(element: Element, draft: Draft) -> None:
@@ -74,23 +86,27 @@ def add_scope(element: Element, draft: Draft) -> None:
     scope = element.find("activity-scope")
     if scope is None:
         return
-    if code_of(scope) == codes.NATIONAL and draft.document.countries:
-        whole = [Location("country", country=share.code) for share in draft.document.countries]
-        draft.put(locations=[*whole, *draft.document.locations])
+    if code_of(scope) == codes.NATIONAL and len(draft.document.countries) == 1:
+        whole = Location("country", country=draft.document.countries[0].code)
+        draft.put(locations=[whole, *draft.document.locations])
     else:
         keep(scope, draft)
 
 
 def read_sector(element: Element, draft: Draft) -> bool:
-    """Those of the DAC, in five digits or three; a sector named twice has both shares."""
+    """Those of the DAC, in five digits or three; a sector named twice has both shares. Our own are areas."""
     vocabulary = code_of(element, "vocabulary") or "1"
     code, share = code_of(element), number_of(element.get("percentage"))
+    if vocabulary == codes.OWN and code_of(element, "vocabulary-uri") == codes.AREAS_URI and code:
+        draft.put(areas=[*draft.document.areas, Share(code, WHOLE if share is None else share)])
+        return True
     if vocabulary not in codes.SECTORS or not code:
         return False
     known = {(sector.vocabulary, sector.code): sector.share for sector in draft.document.sectors}
     before = known.get((vocabulary, code))
     known[vocabulary, code] = share if before is None else before + (share or Decimal(0))
     draft.put(sectors=[Sector(*key, value) for key, value in known.items()])
+    keep_words(element, draft)
     return True
 
 

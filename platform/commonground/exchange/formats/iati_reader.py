@@ -11,7 +11,7 @@ from pathlib import Path
 from commonground.activities.schemas import Activity, Identifier, Source
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
-from commonground.exchange.formats import codes, iati_money, iati_places, iati_results
+from commonground.exchange.formats import codes, iati_money, iati_place_parts, iati_places, iati_results
 from commonground.exchange.formats.iati_parts import (
     LANGUAGE,
     code_of,
@@ -23,10 +23,10 @@ from commonground.exchange.formats.iati_parts import (
     line_of,
     number_of,
     party_of,
-    tag_of,
     texts_of,
     words_of,
 )
+from commonground.exchange.formats.iati_same import says_more
 from commonground.exchange.formats.iati_upgrade import upgrade_of
 from commonground.exchange.formats.iati_whole import keep_whole
 from commonground.exchange.formats.xml_stream import PIECE, Element, elements
@@ -209,6 +209,8 @@ def other_identifier(element: Element, draft: Draft, language: str) -> None:
     vocabulary = {codes.PREVIOUS_IDENTIFIER: "iati", codes.CRS_IDENTIFIER: "crs"}.get(kind, named)
     if value and vocabulary and not kind.startswith("B"):
         draft.put(identifiers=[*draft.document.identifiers, Identifier(vocabulary, value)])
+        if owner is not None and (kind != codes.OTHER_IDENTIFIER or (owner.get("ref") and len(owner))):
+            keep(element, draft)
     else:
         leave_aside(element, draft)
 
@@ -217,6 +219,8 @@ def status(element: Element, draft: Draft, _language: str) -> None:
     code = code_of(element)
     if code in codes.STATUSES:
         draft.put(status_stated=codes.STATUSES[code])
+        if code == codes.FINALISATION:
+            keep(element, draft)
     else:
         draft.warn(
             "status_stated", "unknown_code", _("This is not a known status; it was left out."), value=code
@@ -280,8 +284,11 @@ def sector(element: Element, draft: Draft, language: str) -> None:
 def location(element: Element, draft: Draft, language: str) -> None:
     if not iati_places.read_location(element, draft, language):
         leave_aside(element, draft)
-    elif any(tag_of(child) not in iati_places.WRITTEN_OF_LOCATION for child in element):
-        keep_whole([element], draft.document.locations[-1], draft)
+        return
+    place = draft.document.locations[-1]
+    ours = iati_place_parts.location(place)
+    if ours is None or says_more(element, ours, language):
+        keep_whole([element], place, draft)
 
 
 def country(element: Element, draft: Draft, _language: str) -> None:

@@ -15,7 +15,7 @@ from commonground.base.i18n import _, mark
 from commonground.base.texts import Text, Texts
 from commonground.exchange.formats import codes, iati_sums
 from commonground.exchange.formats.iati_elements import DEFAULT_LANGUAGE, simple, with_texts
-from commonground.exchange.formats.iati_mending import mend
+from commonground.exchange.formats.iati_mending import is_beside_ours, mend
 from commonground.exchange.formats.iati_parts import LANGUAGE, parsed, words_of
 from commonground.exchange.formats.iati_place_parts import countries, locations, scope, sectors
 from commonground.exchange.formats.iati_reader import WEB_ADDRESS
@@ -187,11 +187,10 @@ def status_and_dates(one: Leaving) -> Iterator[Element]:
 
 
 def themes(one: Leaving) -> Iterator[Element]:
-    """Markers of the Rio conventions and SDG targets as such, our other themes as tags of our own."""
+    """SDG targets as such, our other themes as tags of our own: a marker needs a weight, which only a file
+    that came in can have told."""
     for theme in one.stored.document.themes:
-        if theme in codes.MARKER_CODES:
-            yield simple("policy-marker", vocabulary=codes.OECD_MARKERS, code=codes.MARKER_CODES[theme])
-        elif theme.startswith("sdg-"):
+        if theme.startswith("sdg-"):
             yield simple("tag", vocabulary=codes.SDG_TARGETS_AS_TAG, code=theme.removeprefix("sdg-"))
         else:
             yield simple("tag", vocabulary=codes.OWN, vocabulary_uri=codes.THEMES_URI, code=theme)
@@ -213,18 +212,18 @@ def parents(one: Leaving) -> Iterator[Element]:
 
 def kept(beyond: list[Element], written: list[Element]) -> Iterator[Element]:
     """What the file it came from said beyond us; nothing twice or gone since."""
-    own = {meaning(element) for element in written}
+    own: dict[tuple[Any, ...], list[int]] = {}
+    for at, element in enumerate(written):
+        own.setdefault(meaning(element), []).append(at)
     for element in beyond:
-        if meaning(element) in own:
-            replace_by_kept(written, element)
-        elif not is_ours(element):
+        places = own.get(meaning(element))
+        if places and is_beside_ours(element):
+            written[places[0]].extend(element.findall("narrative"))
+        elif places:
+            # The kept one says more, such as the significance of a marker.
+            written[places.pop(0)] = element
+        elif places is not None or not is_ours(element):
             yield element
-
-
-def replace_by_kept(written: list[Element], element: Element) -> None:
-    """The kept one says more, such as the significance of a marker."""
-    at = next(at for at, one in enumerate(written) if meaning(one) == meaning(element))
-    written[at] = element
 
 
 def meaning(element: Element) -> tuple[Any, ...]:
@@ -237,15 +236,33 @@ def meaning(element: Element) -> tuple[Any, ...]:
         return element.tag, element.get("ref")
     if element.tag == "activity-date":
         return element.tag, element.get("type"), (element.get("iso-date") or "")[:10]
-    if element.tag in ("policy-marker", "tag"):
-        return element.tag, element.get("vocabulary") or "1", element.get("code")
+    if element.tag in ("policy-marker", "tag", "sector"):
+        return marked_as(element)
+    if element.tag == "recipient-country":
+        return element.tag, (element.get("code") or "").upper()
+    if element.tag == "other-identifier":
+        return element.tag, element.get("ref")
+    if element.tag == "activity-status":
+        return element.tag, codes.STATUSES.get(element.get("code") or "")
     if element.tag == "related-activity":
         return element.tag, element.get("type"), element.get("ref")
     return (element.tag,) if element.tag == "activity-scope" else (element.tag, id(element))
 
 
+def marked_as(element: Element) -> tuple[Any, ...]:
+    """A theme that is a marker's is the same as that marker."""
+    vocabulary, code = element.get("vocabulary") or "1", element.get("code") or ""
+    if element.get("vocabulary-uri") == codes.THEMES_URI and code in codes.MARKER_CODES:
+        return "policy-marker", codes.OECD_MARKERS, codes.MARKER_CODES[code]
+    return element.tag, vocabulary, code
+
+
 def is_ours(element: Element) -> bool:
-    """A lead, partner, day or marker that was one here and was changed or taken off since."""
+    """What was one here, such as a lead, partner or day, and was changed or taken off since."""
+    if is_beside_ours(element) or element.tag == "activity-status":
+        return True
+    if element.tag == "other-identifier":
+        return element.find("owner-org") is not None and element.get("type") in codes.IDENTIFIERS
     if element.tag == "participating-org":
         return element.get("role") in codes.ROLES
     if element.tag in ("reporting-org", "activity-date"):
