@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts import service as accounts
+from commonground.activities.duplicates import jobs as duplicates
 from commonground.base import database as databases
 from commonground.base import migrate
 from commonground.base.backup import restore
@@ -72,6 +73,12 @@ async def seed(database: Database, demo: bool, say: Say) -> None:
         async with database.sessions.begin() as session:
             await add_demo_accounts(session)
             await session.execute(remember("demo", "loaded"))
+
+
+async def look_for_duplicates(database: Database) -> None:
+    """So that the queue is full within seconds of a first start, or of one with newer rules."""
+    async with database.sessions.begin() as session:
+        await duplicates.soon(session)
 
 
 def remember(name: str, value: str) -> Insert:

@@ -19,6 +19,13 @@ async def test_the_map_page_has_list_and_filters_without_scripts(visitor: httpx.
     assert '<form class="search" method="get"' in text
 
 
+async def test_the_map_has_the_neighbours_names_in_a_language_few_browsers_know(
+    visitor: httpx.AsyncClient,
+) -> None:
+    text = (await visitor.get("/", params={"language": "mn"})).text
+    assert "Балба" in text or "\\u0411\\u0430\\u043b\\u0431\\u0430" in text
+
+
 async def test_htmx_gets_the_results_alone_and_a_returning_browser_the_page(
     visitor: httpx.AsyncClient,
 ) -> None:

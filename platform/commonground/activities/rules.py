@@ -9,9 +9,10 @@ from commonground.activities import limits
 from commonground.activities.schemas import Activity, Location, Share
 from commonground.activities.shapes import shape_problems
 from commonground.base.errors import Problem
-from commonground.base.i18n import _
+from commonground.base.i18n import _, show_number
 from commonground.base.texts import Texts
 
+WHOLE = Decimal(100)
 SHARE_TOLERANCE = Decimal("0.1")
 LONGEST = {"title": 300, "summary": 10_000, "homepage": 2_000}
 AREAS = ("restoration", "capacity", "integration", "resources", "engagement", "awareness")
@@ -95,6 +96,17 @@ def joint_share_is_one(document: Activity) -> Iterator[Problem]:
             message=_("This is not a share."),
             remedy=_("Give a number from 0 to 100, or leave it empty."),
         )
+
+
+def more_than_the_whole(total: Decimal, field: str) -> Problem:
+    """Of shares of joint work; which records they are of the database alone knows."""
+    return Problem(
+        field=field,
+        code="shares_too_large",
+        message=_("Together the shares make %(total)s, more than the whole work.")
+        % {"total": f"{show_number(total, 2)}%"},
+        remedy=_("Lower some of them, so that together they make at most 100 %."),
+    )
 
 
 def sectors_once(document: Activity) -> Iterator[Problem]:

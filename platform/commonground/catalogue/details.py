@@ -22,10 +22,13 @@ FROM budget_line WHERE activity_id = $1 ORDER BY position
 """
 RELATED = """
 SELECT a.id, a.counted_as AS kind, c.title, c.lead, 'counts' AS side
-FROM activity a JOIN activity_card c ON c.activity_id = a.id WHERE a.counted_in = $1
+FROM activity a JOIN activity_card c ON c.activity_id = a.id JOIN activity mine ON mine.id = $1
+WHERE a.counted_in = $1 AND (a.state = 'published' OR a.lead_id = mine.lead_id)
 UNION ALL
 SELECT c.activity_id, mine.counted_as, c.title, c.lead, 'counted_in'
-FROM activity mine JOIN activity_card c ON c.activity_id = mine.counted_in WHERE mine.id = $1
+FROM activity mine JOIN activity other ON other.id = mine.counted_in
+JOIN activity_card c ON c.activity_id = other.id
+WHERE mine.id = $1 AND (other.state = 'published' OR other.lead_id = mine.lead_id)
 ORDER BY 1
 """
 # The one that counts the work first. What is not public is none of them on the public pool.

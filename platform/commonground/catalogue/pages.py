@@ -60,12 +60,14 @@ async def list_page(
     context = await view_context(request, published, vocabulary, viewer, view)
     async with reading(request, published, view.filters, viewer) as connection:
         sums = await queries.totals(connection, view.filters, viewer) if shown == "table" else None
+        overlap = sums.overlap if sums else len(await queries.overlap_of(connection, view.filters, viewer))
     plain = View("/activities", view.filters, view.page)
     return page(
         request,
         "catalogue/list.html",
         page=context,
         sums=sums,
+        net=context["total"] - overlap,
         as_table=shown == "table",
         cards_url=plain.to(plain.chosen),
         table_url=plain.to([*plain.chosen, ("view", "table")]),
@@ -213,6 +215,7 @@ def live(totals: Totals, organisations: int) -> Row:
     """The figures above the map, each with the list it counts."""
     return {
         "activities": {"value": totals.activities, "url": "/activities"},
+        "net": {"value": totals.net, "url": "/activities?view=table"},
         "organisations": {"value": organisations, "url": "/organisations"},
         "committed_usd": {"value": totals.committed_usd, "url": "/activities?sort=committed&view=table"},
         "sought_usd": {

@@ -17,13 +17,15 @@ SELECT c.activity_id, c.title, c.state, {STATUS} AS status, {FRESHNESS} AS fresh
        c.committed_usd, c.gap_usd,
        c.confirmed_on, c.places_count, c.wide,
        coalesce((SELECT a.provenance ->> 'needs' FROM activity a WHERE a.id = c.activity_id) = 'example',
-                false) AS needs_example
+                false) AS needs_example,
+       (SELECT a.counted_as FROM activity a WHERE a.id = c.activity_id) AS counted_as
 FROM activity_card c
 """
 # Fields of a card that have the row's own names.
 SAME = (
     *("state", "status", "countries", "partners_count", "needs", "needs_example", "offers"),
     *("budget_usd", "committed_usd", "gap_usd", "confirmed_on", "freshness", "places_count", "wide"),
+    "counted_as",
 )
 
 

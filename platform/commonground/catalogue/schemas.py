@@ -8,7 +8,10 @@ import msgspec
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """An activity as a list names it; `wide` holds country codes and "subregion" it works across."""
+    """An activity as a list names it; `wide` holds country codes and "subregion" it works across.
+
+    `counted_as` says how another record counts its work: as the same, joint or a part.
+    """
 
     id: int
     title: str
@@ -31,6 +34,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     freshness: str
     places_count: int
     wide: list[str]
+    counted_as: str | None = None
 
     @property
     def url(self) -> str:
@@ -55,3 +59,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     budget_usd: Decimal
     committed_usd: Decimal
     sought_usd: Decimal
+
+    @property
+    def net(self) -> int:
+        return self.activities - self.overlap

@@ -7,11 +7,12 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from commonground.activities import filters
-from commonground.activities.filters import STATUS, Arguments, Filters
+from commonground.activities.filters import Arguments, Filters
 from commonground.base.database import Connection
 from commonground.base.i18n import _, reading
 from commonground.base.texts import chosen
 from commonground.base.web import AnyRequest
+from commonground.matching.openings import OPEN
 from commonground.places.queries import Vocabulary
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -20,7 +21,7 @@ E = ElementMaker(namespace=ATOM, nsmap={None: ATOM})
 NEWEST = """
 SELECT c.activity_id AS id, c.title, c.lead, c.needs, c.updated_at, a.summary
 FROM activity_card c JOIN activity a ON a.id = c.activity_id
-WHERE c.needs <> '{{}}' AND {status} IN ('planned', 'ongoing') AND {chosen}
+WHERE {open} AND {chosen}
 ORDER BY c.updated_at DESC, c.activity_id DESC LIMIT {limit}
 """
 
@@ -49,7 +50,7 @@ async def newest(connection: Connection, asked: Filters) -> list[Any]:
     arguments = Arguments()
     where = filters.conditions(asked, arguments)
     limit = arguments.add(MOST_ENTRIES)
-    query = NEWEST.format(status=STATUS, chosen=where, limit=limit)
+    query = NEWEST.format(open=OPEN, chosen=where, limit=limit)
     return await connection.fetch(query, *arguments.values)
 
 

@@ -14,7 +14,9 @@ from commonground.base.i18n import _
 from commonground.base.i18n import mark as n_
 from commonground.matching.queries import said
 
-OPEN = f"cardinality(c.needs) > 0 AND {filters.STATUS} IN ('planned', 'ongoing')"
+# Who looks for work to fund meets it once: not in the record that stands for it and in its duplicate.
+TOLD_TWICE = "EXISTS (SELECT FROM activity d WHERE d.id = c.activity_id AND d.counted_as = 'duplicate')"
+OPEN = f"cardinality(c.needs) > 0 AND {filters.STATUS} IN ('planned', 'ongoing') AND NOT {TOLD_TWICE}"
 COLUMNS = f"""
     c.activity_id AS id, c.title, c.lead, c.area_pips AS areas, c.countries, c.needs, c.themes,
     {filters.STATUS} AS status, c.start_on AS start, c.end_on AS "end", c.budget_usd, c.committed_usd,

@@ -1,5 +1,6 @@
 """Evidence and score: the same from both sides, and for any text there can be."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,3 +82,26 @@ def test_phases_of_one_programme_are_less_likely_one_than_a_title_told_twice() -
     second = Record(title="Sustainable land management in Mongolia, Phase II", start=(2009, 3, 1), **shared)
     again = Record(title="Mongolia: sustainable land management (phase 1)", start=(2005, 5, 1), **shared)
     assert score(first, again).probability > 0.5 > score(first, second).probability
+
+
+PREPARATORY = (
+    ("Rangeland restoration in Dundgovi", "Feasibility study for rangeland restoration in Dundgovi"),
+    ("Dundgovi rangeland restoration", "Evaluation of Dundgovi rangeland restoration"),
+    ("Восстановление пастбищ Дундгоби", "Подготовка: восстановление пастбищ Дундгоби"),
+    ("内蒙古草原修复", "内蒙古草原修复可研"),
+)
+
+
+@pytest.mark.parametrize(("whole", "part"), PREPARATORY)
+def test_what_is_only_prepared_or_looked_back_on_is_not_the_work_itself(whole: str, part: str) -> None:
+    shared = {"countries": ("MN",), "start": (2015, 3, 1), "parties": (Party("1", "Agency"),)}
+    work, study = Record(title=whole, **shared), Record(title=part, **shared)
+    assert score(work, work).probability > 0.5 > score(work, study).probability
+    assert "whole_and_part" in score(work, study).against
+
+
+def test_two_studies_of_one_thing_are_no_whole_and_part() -> None:
+    one = Record(title="Feasibility study: shelterbelts of Alxa")
+    other = Record(title="Shelterbelts of Alxa, feasibility study")
+    assert evidence(one, other)["whole_and_part"] == 0
+    assert evidence(one, Record(title="Pastures of Khentii"))["whole_and_part"] == 0

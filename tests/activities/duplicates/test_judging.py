@@ -9,6 +9,7 @@ from commonground.activities.duplicates import stock
 from commonground.activities.duplicates.candidates import candidates
 from commonground.activities.filters import Filters
 from commonground.catalogue import queries as catalogue
+from commonground.matching import openings
 
 TITLE = "Shelterbelts of saxaul in {place}"
 SECOND = "Saxaul shelterbelt planting project, {place}"
@@ -78,6 +79,25 @@ async def test_the_same_activity_is_counted_once_and_undoing_brings_both_back(to
     assert [each.counted for each in after] == [each.counted for each in before]
     assert [each.version for each in after] == [each.version + 2 for each in before]
     assert await net(town) == counts
+
+
+async def test_who_looks_for_work_to_fund_meets_it_once(town: Town) -> None:
+    one, other = await two(town, "Tariat")
+    needs = {"needs": [{"kind": "funding", "open": True}]}
+    async with town.visit() as visitor:
+        for key in (one, other):
+            headers = await town.token("secretariat") | {"If-Match": "*"}
+            answer = await visitor.client.patch(f"/activities/{key}", json=needs, headers=headers)
+            assert answer.status_code == 200, answer.text
+        assert {one, other} <= await sought(town)
+        assert await decided(town, one, other, "same", standing=str(one)) == 303
+        assert {one, other} & await sought(town) == {one}
+        assert f"/activities/{other}<" not in (await visitor.get("/feeds/opportunities.atom")).text
+
+
+async def sought(town: Town) -> set[int]:
+    async with town.database.published.acquire() as connection:
+        return set(await openings.open_ids(connection, Filters()))
 
 
 async def test_joint_work_and_parts_are_counted_once_and_undone(town: Town) -> None:

@@ -7,6 +7,8 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
+import pyogrio
 import pytest
 from tests.activities.duplicates.test_judging import decided
 from tests.activities.duplicates.test_rights import english, of_other, waits
@@ -126,6 +128,87 @@ async def test_shares_are_carried_by_json_json_lines_and_csv(town: Town) -> None
         text = (await stranger.get(f"/activities/{other}.csv")).text.removeprefix("\ufeff")
         [row] = csv.DictReader(io.StringIO(text))
         assert Decimal(row["joint_share"]) == Decimal("37.5")
+
+
+async def test_shares_are_carried_by_workbook_and_maps(town: Town, tmp_path: Path) -> None:
+    one = await published(town, title=english("Belts of Bayandelger"))
+    other = await of_other(town, "Belts in Bayandelger")
+    assert await decided(town, one, other, "joint", standing=str(one), **{f"share-{one}": "62.5"}) == 303
+    async with town.visit() as stranger:
+        book = openpyxl.load_workbook(io.BytesIO((await stranger.get("/activities.xlsx")).content))
+        package = (await stranger.get("/activities.gpkg")).content
+        places = (await stranger.get("/activities.geojson")).json()["features"]
+    header, *rows = book.worksheets[0].iter_rows(values_only=True)
+    in_book = {row[0]: row[header.index("Share of joint work, %")] for row in rows}
+    assert (in_book[one], in_book[other]) == (62.5, 37.5)
+    on_map = {each["properties"]["activity"]: each["properties"].get("joint_share") for each in places}
+    assert (on_map[one], on_map[other]) == (62.5, 37.5)
+    (tmp_path / "all.gpkg").write_bytes(package)
+    _meta, _index, _shapes, (keys, shares) = pyogrio.raw.read(
+        tmp_path / "all.gpkg", layer="activities", columns=["activity", "joint_share"], read_geometry=False
+    )
+    packed = dict(zip(keys.tolist(), shares.tolist(), strict=True))
+    assert (packed[one], packed[other]) == (62.5, 37.5)
+
+
+async def test_shares_never_make_more_than_the_whole_whoever_writes_them(town: Town, tmp_path: Path) -> None:
+    one = await published(town, title=english("Belts of Mandalgobi"))
+    other = await of_other(town, "Belts in Mandalgobi")
+    assert await decided(town, one, other, "joint", standing=str(one), **{f"share-{one}": "60"}) == 303
+    assert (await patched(town, one, {"joint_share": 70.5}), await share_of(town, one)) == (422, 60)
+    assert (await patched(town, one, {"joint_share": 50}), await share_of(town, one)) == (200, 50)
+    # Nothing of its own share is new, whatever the others say.
+    assert await patched(town, one, {"homepage": "https://belts.example"}) == 200
+    async with town.visit() as stranger:
+        rows = csv_rows((await stranger.get("/activities.csv")).text)
+    mine, theirs = (next(row for row in rows if row["id"] == str(key)) for key in (one, other))
+    async with town.database.sessions() as session:
+        alone = await take(session, sheet_of(tmp_path, mine | {"joint_share": "61"}))
+        assert [(each.field, each.code) for each in alone.problems if each.level == "stops"] == [
+            ("joint_share", "shares_too_large")
+        ]
+        both = await take(
+            session, sheet_of(tmp_path, mine | {"joint_share": "90"}, theirs | {"joint_share": "10"})
+        )
+        assert (both.changed, both.refused) == (2, 0)
+        await session.rollback()
+
+
+async def test_a_verdict_moves_shares_from_one_to_another_and_back(town: Town) -> None:
+    one = await published(town, title=english("Belts of Tsogttsetsii"))
+    other = await of_other(town, "Belts in Tsogttsetsii")
+    third = await of_other(town, "Windbreaks, Tsogttsetsii")
+    assert await decided(town, one, other, "joint", standing=str(one), **{f"share-{one}": "30"}) == 303
+    shares = {f"share-{one}": "75", f"share-{other}": "20", f"share-{third}": "5"}
+    assert await decided(town, one, third, "joint", standing=str(one), **shares) == 303
+    assert await decided(town, one, third, "undo") == 303
+    assert [await share_of(town, key) for key in (one, other, third)] == [30, 70, None]
+
+
+async def patched(town: Town, key: int, change: dict[str, object]) -> int:
+    async with town.visit() as visitor:
+        headers = await town.token("secretariat") | {"If-Match": "*"}
+        answer = await visitor.client.patch(f"/activities/{key}", json=change, headers=headers)
+    if answer.status_code == 422:
+        [problem] = answer.json()["problems"]
+        assert problem["message"] == "Together the shares make 110.5%, more than the whole work."
+    return answer.status_code
+
+
+async def share_of(town: Town, key: int) -> Decimal | None:
+    return (await town.stored(key)).document.joint_share
+
+
+def csv_rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def sheet_of(folder: Path, *rows: dict[str, str]) -> Path:
+    with (folder / "rows.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return folder / "rows.csv"
 
 
 async def test_our_own_csv_with_shares_changes_nothing_when_it_comes_back(town: Town, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from commonground.activities.duplicates.words import Aligned, Word, align, weigh
 Evidence = dict[str, float]
 FULL_MATCH = 7.0  # shared weight from which a match can't be chance
 PLENTY = 4.0  # likewise of names
+ENOUGH = 3.0  # likewise where nothing else in the titles differs
 UNLIKE = 0.6  # below this shared weight the titles have nothing in common
 SAME_BODY = 88  # likeness of two organisations' names from which they are taken for one
 SAME_PROGRAMME, OTHER_PART = 0.7, 0.5
@@ -46,7 +47,7 @@ def of_titles(one: Record, other: Record, aligned: Aligned) -> Evidence:
         "title_spelling": fuzz.ratio(one.sorted_words, other.sorted_words) / 100,
         "title_weight": min(aligned.shared / FULL_MATCH, 1.0),
         "names_shared": min(aligned.names / PLENTY, 1.0),
-        "title_equal": 0.0 if left or right else min(aligned.shared / 3, 1.0),
+        "title_equal": 0.0 if left or right else min(aligned.shared / ENOUGH, 1.0),
         "title_unlike": float(aligned.shared < UNLIKE),
     }
 
@@ -61,6 +62,7 @@ def of_marks(one: Record, other: Record, aligned: Aligned) -> Evidence:
     one_phase = bool(phases) and not (one.phases and other.phases) and phases != {1}
     return {
         "component": min(components, 2) / 2,
+        "whole_and_part": whole_and_part(aligned),
         "additional": float(additional),
         "other_part": other_part(one, other),
         "marks_differ": float(marks_differ(one, other, same_code)),
@@ -68,6 +70,13 @@ def of_marks(one: Record, other: Record, aligned: Aligned) -> Evidence:
         "phase_of_one": float(one_phase),
         "marks_same": min(same, 1.0),
     } | of_codes(one, other)
+
+
+def whole_and_part(aligned: Aligned) -> float:
+    """One title is the other and says besides that it is a part, as a feasibility study for a dam is."""
+    left, right = aligned.alone("component")
+    more = any(aligned.alone("name", "kind", "additional"))
+    return 0.0 if more or bool(left) == bool(right) else min(aligned.shared / ENOUGH, 1.0)
 
 
 def other_part(one: Record, other: Record) -> float:

@@ -173,9 +173,8 @@ def changes(
     if verdict.kind == "same":
         merge = partial(merging.merged, other=other.document, ticked=verdict.ticked)
         yield standing, merge, f"taken over from {other.id}"
-    for each in (standing, other, *joined):
-        share = verdict.shares.get(each.id)
-        if share is not None and share != each.document.joint_share:
+    for each, share in sharing.lowered_first(verdict.shares, (standing, other, *joined)):
+        if share != each.document.joint_share:
             yield each, sharing.change(share), f"share of joint work with {standing.id}"
 
 

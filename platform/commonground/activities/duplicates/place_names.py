@@ -3,23 +3,18 @@
 import re
 from collections.abc import Mapping
 
-from commonground.activities.duplicates.words import UNSPACED, fold
+from commonground.activities.duplicates.words import UNSPACED, fold, lexicon
 
 SHORTEST = 4  # of a name in letters; a shorter one is too often a word
-# What names of units end with in scripts without spaces; people leave it away.
-ENDINGS = (
-    "自治区",
-    "维吾尔自治区",
-    "壮族自治区",
-    "回族自治区",
-    "省",
-    "市",
-    "道",
-    "県",
-    "府",
-    "특별자치도",
-    "도",
-    "시",
+# What names of units end with in scripts without spaces, the longest first; people leave it away.
+ENDINGS = sorted(
+    """
+    维吾尔自治区 壮族自治区 回族自治区 自治区 特级市 广域市 省 市 县 道
+    ウイグル自治区 チワン族自治区 広域市 特別市 県 府
+    위구르자치구 좡족자치구 후이족자치구 자치구 특별자치도 특별자치시 직할시 광역시 특별시 도 시 성 현 부 주
+    """.split(),  # noqa: SIM905
+    key=len,
+    reverse=True,
 )
 
 
@@ -53,8 +48,15 @@ def forms(name: str) -> list[str]:
     """The name, and without what kind of unit it is."""
     if not UNSPACED.search(name):
         return [name] if len(name) >= SHORTEST and not name.isascii() else []
-    bare = next((name.removesuffix(end) for end in ENDINGS if name.endswith(end)), name)
-    return [one for one in dict.fromkeys((name, bare)) if len(one) >= 2]
+    whole = name.replace(" ", "")
+    bare = next((whole.removesuffix(end) for end in ENDINGS if whole.endswith(end)), whole)
+    # Gifu without its ending is the climate in Korean.
+    kept = [bare] if len(bare) >= 2 and not is_word(bare) else []
+    return list(dict.fromkeys((name, whole, *kept)))
+
+
+def is_word(text: str) -> bool:
+    return any(known.stem == text for known in lexicon()[1])
 
 
 def alternatives(names: list[str], before: str = "", after: str = "") -> re.Pattern[str]:

@@ -17,7 +17,7 @@ from commonground.organisations.folding import folded
 UNITS = "SELECT code, ST_X(centre) AS east, ST_Y(centre) AS north FROM admin_unit WHERE centre IS NOT NULL"
 # Larger towns alone: a small one's name is too often a word.
 NAMES = """
-SELECT name ->> 'en' AS spelling, name AS names FROM admin_unit WHERE name ->> 'en' IS NOT NULL
+SELECT chosen_text(name, 'en') AS spelling, name AS names FROM admin_unit WHERE name ? 'en'
 UNION ALL
 SELECT name, names FROM gazetteer_place WHERE kind = 'town' AND population > 100000 AND names <> '{}'
 """
@@ -55,17 +55,21 @@ _places: list[Places] = []
 
 async def places(connection: Connection) -> Places:
     """Reference data, which one process reads once."""
-    if _places:
-        return _places[0]
+    if not _places:
+        found = await read_places(connection)
+        if not found.units:
+            return found
+        _places.append(found)
+    return _places[0]
+
+
+async def read_places(connection: Connection) -> Places:
     units = {row["code"]: (row["east"], row["north"]) for row in await connection.fetch(UNITS)}
     names: dict[str, str] = {}
     for row in await connection.fetch(NAMES):
         for name in row["names"].values():
             names.setdefault(name["text"] if isinstance(name, dict) else name, row["spelling"])
-    found = Places(units, PlaceNames(names))
-    if units:
-        _places.append(found)
-    return found
+    return Places(units, PlaceNames(names))
 
 
 async def bodies(connection: Connection, keys: Iterable[int]) -> dict[int, Body]:

@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
-from commonground.activities import service, waiting
+from commonground.activities import rules, service, waiting
 from commonground.activities.duplicates import queries
 from commonground.activities.errors import InvalidActivity
 from commonground.activities.schemas import Activity, Stored
 from commonground.activities.service import connection_of
 from commonground.base.errors import Problem
-from commonground.base.i18n import _, reading, show_percent
+from commonground.base.i18n import _, reading
 
-HUNDRED = Decimal(100)
+HUNDRED = rules.WHOLE
 STEP = Decimal("0.01")
 WRITTEN = re.compile(r"(\d{1,3})(?:[.,](\d{1,6}))?\s*%?", re.ASCII)
 Shares = dict[int, Decimal]
@@ -105,14 +105,14 @@ def refuse_too_much(shares: Shares, members: list[Stored]) -> None:
     carried = [shares.get(each.id, each.document.joint_share) for each in members]
     total = sum((share for share in carried if share is not None), Decimal(0))
     if total > HUNDRED:
-        problem = Problem(
-            field=f"share-{next(iter(shares))}",
-            code="shares_too_large",
-            message=_("Together the shares make %(total)s, more than the whole work.")
-            % {"total": show_percent(total)},
-            remedy=_("Lower some of them, so that together they make at most 100 %."),
-        )
+        problem = rules.more_than_the_whole(total, f"share-{next(iter(shares))}")
         raise InvalidActivity(problem.message, [problem])
+
+
+def lowered_first(shares: Shares, members: Iterable[Stored]) -> list[tuple[Stored, Decimal]]:
+    """One by one they are written, and one can only grow once another has made room."""
+    found = [(each, shares[each.id]) for each in members if each.id in shares]
+    return sorted(found, key=lambda one: one[1] - (one[0].document.joint_share or Decimal(0)))
 
 
 def with_share(document: Activity, share: Decimal) -> Activity:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from commonground.activities.duplicates import blocking, registry
+from commonground.activities.duplicates import blocking, queries, registry
 from commonground.activities.duplicates.scorer import Verdict, best
 from commonground.base.database import Connection, Database
 
-RULES = 3  # counted up when keys or weights change, so that all is looked at anew
+RULES = 4  # counted up when keys or weights change, so that all is looked at anew
 QUEUED = 0.35  # a pair below this is not worth the secretariat's look
 AT_ONCE = 500
 MANY = 2_000  # from so many changed activities on, one pass over all pairs is quicker
@@ -47,7 +47,7 @@ WHERE duplicate_pair.verdict IS NULL
 
 
 class Looked(msgspec.Struct, frozen=True):
-    """How many activities had changed, how many pairs were compared, how many of them stand in the queue."""
+    """How many activities had changed, how many pairs were compared, how many now stand in the queue."""
 
     changed: int
     compared: int
@@ -76,11 +76,11 @@ async def look_at(connection: Connection, anew: bool = False) -> Looked:
     for part in parts(stale):
         await write(connection, part)
     await connection.execute(FORGET, stale)
-    compared = queued = 0
+    compared = 0
     async for pairs in pairs_of(connection, stale):
         compared += len(pairs)
-        queued += await keep(connection, pairs)
-    return Looked(len(stale), compared, queued)
+        await keep(connection, pairs)
+    return Looked(len(stale), compared, await queries.waiting(connection))
 
 
 def parts(keys: list[int]) -> Iterable[list[int]]:
@@ -115,7 +115,7 @@ def ordered(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
 
-async def keep(connection: Connection, pairs: list[tuple[int, int]]) -> int:
+async def keep(connection: Connection, pairs: list[tuple[int, int]]) -> None:
     held = await registry.held(connection, {key for pair in pairs for key in pair})
     found = [scored for pair in pairs if (scored := scored_of(held, *pair))]
     rows = [
@@ -124,7 +124,6 @@ async def keep(connection: Connection, pairs: list[tuple[int, int]]) -> int:
         if each.verdict.probability >= QUEUED
     ]
     await connection.executemany(KEEP, rows)
-    return len(rows)
 
 
 def scored_of(held: dict[int, registry.Held], one: int, other: int) -> Scored | None:

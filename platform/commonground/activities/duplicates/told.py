@@ -26,6 +26,7 @@ FOR = {
 AGAINST = {
     "title_unlike": mark("The titles have nothing in common"),
     "component": mark("One names a part of the work, such as a study or training"),
+    "whole_and_part": mark("One names a part of the work, such as a study or training"),
     "additional": mark("One is an extension or additional financing"),
     "marks_differ": mark("Phase, years or number differ"),
     "phases_differ": mark("Phase, years or number differ"),

@@ -1,6 +1,7 @@
 """A verdict taken back: both records as they were, but for what somebody has changed since."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
 from commonground.activities import service
-from commonground.activities.duplicates import handing, telling
+from commonground.activities.duplicates import handing, merging, telling
 from commonground.activities.duplicates.errors import NotOne, NotYourPair
 from commonground.activities.duplicates.judging import Both, may_judge, remember
 from commonground.activities.schemas import Counted
@@ -50,6 +51,16 @@ async def undo(session: AsyncSession, found: Both, viewer: Viewer) -> list[str]:
     return stay
 
 
+def lowered_first(given_back: dict[str, merging.Taken]) -> list[tuple[str, merging.Taken]]:
+    """As shares were given, so they are given back: one can only grow once another has made room."""
+
+    def growth(one: tuple[str, merging.Taken]) -> Decimal:
+        share = one[1].get("joint_share", {})
+        return Decimal(str(share.get("before") or 0)) - Decimal(str(share.get("after") or 0))
+
+    return sorted(given_back.items(), key=growth)
+
+
 async def taken_back(session: AsyncSession, found: Both, done: dict[str, Any], viewer: Viewer) -> list[str]:
     if not done:
         return []
@@ -59,7 +70,7 @@ async def taken_back(session: AsyncSession, found: Both, done: dict[str, Any], v
     before = Counted(*done["before"]) if done["before"] else None
     await service.count_in(session, other.id, before, Author(viewer.id, "form"))
     words, stay = f"given back to {other.id}", []
-    for key, took in {str(standing.id): done["taken"], **done.get("also", {})}.items():
+    for key, took in lowered_first({str(standing.id): done["taken"], **done.get("also", {})}):
         waited = int(key) in done.get("waiting", [])
         stay += await handing.give_back(session, viewer, int(key), took, waited, words)
     return stay

@@ -44,6 +44,7 @@ def properties(one: Leaving, language: str) -> Json:
         "status": status_on(date.today(), document.status_stated, document.start, document.end),
         "area": main.code if main else "unclassified",
         "url": one.url,
+        **({} if document.joint_share is None else {"joint_share": float(document.joint_share)}),
     }
 
 
