@@ -4,6 +4,8 @@ Row by row, each activity's rows go in by an INSERT of their own, then its card 
 the statements that the import itself uses for many; nothing is read from a file and nothing is checked. The
 bare way spares itself even that: it is given every derived row beforehand. All three write to the same
 tables, with all their indexes, in one transaction.
+
+Beside it the same file where nine rows of ten are each the child of another, before or behind it.
 """
 
 import random
@@ -24,7 +26,9 @@ from commonground.base.settings import Settings
 from commonground.base.sql import beside
 from commonground.exchange.importer import import_file
 
-HEADER = "identifier,title,summary,lead,areas,countries,locations,planned_start,planned_end,budgets"
+HEADER = (
+    "identifier,title,summary,lead,areas,countries,locations,planned_start,planned_end,budgets,counted_in"
+)
 WORDS = (
     *("steppe", "restoration", "grazing", "shelterbelt", "saxaul", "pasture", "herder", "dust", "storm"),
     *("monitoring", "village", "fund", "water", "forest", "land", "degradation", "neutrality", "capacity"),
@@ -35,6 +39,7 @@ STATED = ("activity", "activity_area", "activity_country", "location", "budget_l
 DERIVED = ("activity_card", "shape")
 DERIVE = tuple(beside(service.__file__, name) for name in ("cards", "shapes"))
 ROWS, ROUNDS = 2_000, 3
+A_PARENT_IN = 10  # of the rows of a file with links; each counts nine others on the average
 Statement = tuple[str, list[Any]]
 
 
@@ -43,6 +48,7 @@ class Figures(msgspec.Struct, frozen=True):
     bare_per_second: float
     row_by_row_per_second: float
     import_per_second: float
+    linked_per_second: float
 
     @property
     def ratio(self) -> float:
@@ -52,8 +58,13 @@ class Figures(msgspec.Struct, frozen=True):
     def bare_ratio(self) -> float:
         return self.import_per_second / self.bare_per_second
 
+    @property
+    def linked_ratio(self) -> float:
+        """How many times as long a file takes for its links."""
+        return self.import_per_second / self.linked_per_second
 
-def lines(count: int, prefix: str) -> Iterator[str]:
+
+def lines(count: int, prefix: str, linked: bool = False) -> Iterator[str]:
     chance = random.Random(7)
     yield HEADER
     for number in range(count):
@@ -70,8 +81,13 @@ def lines(count: int, prefix: str) -> Iterator[str]:
             f"20{chance.randrange(10, 20)}-01-01",
             f"20{chance.randrange(21, 29)}-12-31",
             f"budget | {chance.randrange(1_000, 9_000_000)} USD",
+            f"child | {prefix}-{parent(chance, count)}" if linked and number % A_PARENT_IN else "",
         )
         yield ",".join(f'"{cell}"' for cell in cells)
+
+
+def parent(chance: random.Random, count: int) -> int:
+    return chance.randrange(0, count, A_PARENT_IN)
 
 
 async def measure(database: Database, count: int = ROWS) -> Figures:
@@ -82,17 +98,16 @@ async def measure(database: Database, count: int = ROWS) -> Figures:
         came = await imported(database, count, f"import{turn}")
         # A database that has been up for a while has its statistics; without them single rows are read badly.
         await database.everything.execute("ANALYZE")
-        rounds.append(
-            (await bare(database, f"import{turn}"), await row_by_row(database, f"import{turn}"), came)
-        )
-    return Figures(count, *(count / min(one[way] for one in rounds) for way in range(3)))
+        by_itself = [await way(database, f"import{turn}") for way in (bare, row_by_row)]
+        rounds.append((*by_itself, came, await imported(database, count, f"linked{turn}", linked=True)))
+    return Figures(count, *(count / min(times) for times in zip(*rounds, strict=True)))
 
 
-async def imported(database: Database, count: int, prefix: str) -> float:
+async def imported(database: Database, count: int, prefix: str, linked: bool = False) -> float:
     """In seconds, from the file on."""
     with tempfile.TemporaryDirectory(prefix="cg-import-") as folder:
         path = Path(folder) / "rows.csv"
-        path.write_text("\n".join(lines(count, prefix)))
+        path.write_text("\n".join(lines(count, prefix, linked)))
         began = time.perf_counter()
         outcome = await import_file(database, path)
         took = time.perf_counter() - began

@@ -1,8 +1,12 @@
 """What the tests of this folder share."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities import queries
@@ -23,6 +27,29 @@ async def take(session: AsyncSession, path: Path, **terms: Any) -> Outcome:
     kind = format_of(path)
     found = Terms(author=Author(None, "import"), lenient=kind.lenient, **terms)
     return await bring_in(session, opened(kind, path), found, lambda _done, _of: None)
+
+
+@asynccontextmanager
+async def statements(session: AsyncSession) -> AsyncIterator[list[str]]:
+    """Fills with those that are sent meanwhile, by SQLAlchemy and beside it; a COPY is none."""
+    found: list[str] = []
+    connection, engine = await connection_of(session), session.get_bind().engine
+
+    def heard(query: Any) -> None:
+        found.append(query.query)
+
+    def sent(*told: Any) -> None:
+        found.append(told[2])
+
+    connection.add_query_logger(heard)
+    event.listen(engine, "before_cursor_execute", sent)
+    try:
+        yield found
+        # asyncpg tells of a statement a moment later.
+        await asyncio.sleep(0)
+    finally:
+        connection.remove_query_logger(heard)
+        event.remove(engine, "before_cursor_execute", sent)
 
 
 async def known(session: AsyncSession, identifier: str) -> Stored:

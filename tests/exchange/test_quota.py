@@ -84,3 +84,21 @@ async def test_a_file_is_checked_again_without_its_bytes_leaving_the_database(
     assert len(both) == 2
     assert both[0] == both[1]
     assert both[1]["content"] == SHEET.encode()
+
+
+async def test_what_is_brought_in_counts_where_it_would_fill_the_disk(
+    site: httpx.AsyncClient, fresh: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that changes nothing may be brought in as often as one likes."""
+    monkeypatch.setattr(quota, "MOST_BYTES_IN_ALL", 2 * len(SHEET) + 10)
+    first = (await hand_in(site, "one.csv")).headers["location"].removesuffix("/columns")
+    await hand_in(site, "two.csv")
+    await fresh.everything.execute("UPDATE import_run SET state = 'done'")
+    full = await hand_in(site, "three.csv")
+    assert full.status_code == 422
+    assert "those included that are brought in" in full.text
+    assert f'action="{first}/let-go"' in full.text
+    csrf = {"_csrf_token": site.cookies["csrftoken"]}
+    assert (await site.post(f"{first}/let-go", data=csrf)).status_code == 303
+    assert await fresh.everything.fetchval("SELECT state FROM import_run ORDER BY id LIMIT 1") == "done"
+    assert (await hand_in(site, "three.csv")).status_code == 303

@@ -14,7 +14,7 @@ import openpyxl
 import pytest_asyncio
 import xlsxwriter
 from tests.conftest import browser, sign_in
-from tests.exchange.bringing import row, sheet
+from tests.exchange.bringing import HEADER, row, sheet
 from tests.exchange.test_pages import agree, hand_in, worked
 from tests.exchange.working import work_off
 
@@ -97,6 +97,18 @@ async def test_only_the_rows_that_are_ticked_come_in(
     assert {one["identifier"] for one in held} == {"C-1", "C-3"}
 
 
+async def test_once_done_a_page_warns_of_no_row_that_was_left_out(
+    site: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    path = sheet(tmp_path, row("W-1"), row("W-2", locations=""))
+    address = (await hand_in(site, path, state="submitted")).headers["location"]
+    assert "Say where it works" in (await site.get(address)).text
+    await agree(site, address, listed=["0", "1"], take=["0"], do="run")  # type: ignore[arg-type]
+    shown = (await site.get(address)).text
+    assert "Brought in: 1 added, 0 changed" in shown
+    assert "Say where it works" not in shown
+
+
 async def test_a_field_that_is_not_ticked_stays_as_it_was(
     site: httpx.AsyncClient, fresh: Database, tmp_path: Path
 ) -> None:
@@ -162,7 +174,8 @@ async def test_an_undoing_restores_withdraws_and_leaves_what_was_changed_since(
     )
     assert await ask(fresh, marked)
     shown = (await site.get(address)).text
-    assert "1 are withdrawn, 1 were left" in shown
+    for said in ("1 activity is withdrawn.", "1 activity was left, since somebody changed it."):
+        assert said in shown
     assert (await agree(site, f"{address}/undo")).status_code == 409
     assert "is undone already" in (await site.get(f"{address}/undo")).text
 
@@ -175,6 +188,23 @@ async def test_an_undone_activity_comes_back_with_the_same_file(
     await agree(site, f"{address}/undo")
     await bring(site, path)
     assert await ask(fresh, "SELECT state FROM activity WHERE identifier = 'B-1'") == "published"
+
+
+async def test_an_undone_link_counts_as_it_did_before(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    header = f"{HEADER},counted_in"
+    names = ("V-1", "V-2", "V-3")
+    first = [row("V-1", counted_in=""), row("V-2", counted_in="child | V-1"), row("V-3", counted_in="")]
+    await bring(site, sheet(tmp_path, *first, header=header))
+    linked = [row("V-1", counted_in=""), row("V-2", counted_in=""), row("V-3", counted_in="joint | V-1")]
+    address = await bring(site, sheet(tmp_path, *linked, header=header))
+    counted = "SELECT counted_as FROM activity WHERE identifier = $1"
+    assert [await ask(fresh, counted, name) for name in names] == [None, None, "joint"]
+    changed = "SELECT count(*) FROM import_row WHERE what = 'changed' AND fields = '{counted_in}'"
+    assert await ask(fresh, changed) == 2
+    await agree(site, f"{address}/undo")
+    assert [await ask(fresh, counted, name) for name in names] == [None, "child", None]
 
 
 async def test_what_was_changed_since_goes_back_where_one_says_so(

@@ -1,16 +1,20 @@
 """Which side is right is said for each group of fields and for each field, and nothing said is lost."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
+from tests.exchange.bringing import known, row, sheet, statements, take
 
 from commonground.activities.fed import APART, GROUP_OF, GROUPS, WITHIN, Choice, Rule, Side
 from commonground.activities.schemas import Activity, Share
 from commonground.base.texts import Text
 from commonground.exchange import truth
+from commonground.exchange.feed_models import SourceOfTruth
 
 SIDES: st.SearchStrategy[Side] = st.sampled_from(["iati", "here"])
 CHOICES: st.SearchStrategy[Choice] = st.sampled_from(["iati", "here", "fields"])
@@ -99,3 +103,23 @@ def test_a_group_of_two_minds_tells_its_fields_apart() -> None:
     assert rule.sides_of("dates") == {"iati": list(GROUPS["dates"])}
     assert not rule.is_taken("words")
     assert Rule(taken=frozenset({"words.title"})).is_taken("words")
+
+
+async def test_many_are_obeyed_with_no_more_statements_than_one(
+    session: AsyncSession, tmp_path: Path
+) -> None:
+    names = [f"OB-{number}" for number in range(20)]
+    await take(session, sheet(tmp_path, *(row(name, f"Plans {name}") for name in names)))
+    stored = [await known(session, name) for name in names]
+    lead = stored[0].document.lead
+    session.add(SourceOfTruth(organisation_id=lead, choice="iati", sides={}))
+    await session.flush()
+    await truth.remember_all(session, {one.id: one.document for one in stored})
+    come = [(one, msgspec.structs.replace(one.document, homepage="https://a.example")) for one in stored]
+    counts = []
+    for some in (come[:1], come):
+        async with statements(session) as sent:
+            found = await truth.obey(session, some)
+        assert [one.homepage for one in found] == ["https://a.example"] * len(some)
+        counts.append(len(sent))
+    assert counts[1] <= counts[0]

@@ -31,12 +31,12 @@ WITHIN = {field: f"{group}.{field}" for field, group in GROUP_OF.items()}
 APART = {group: fields for group, fields in GROUPS.items() if len(fields) > 1}
 
 RULE = """
-SELECT t.choice, t.sides,
+SELECT a.id, t.choice, t.sides,
        array(SELECT k.field_group FROM field_taken k WHERE k.activity_id = a.id) AS taken,
        EXISTS (SELECT FROM fed_document f WHERE f.activity_id = a.id) AS is_fed
 FROM activity a JOIN organisation o ON o.id = a.lead_id
 JOIN source_of_truth t ON t.organisation_id = coalesce(o.merged_into, o.id)
-WHERE a.id = $1
+WHERE a.id = ANY($1::bigint[])
 """
 
 
@@ -73,8 +73,13 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 async def rule_of(connection: Connection, activity: int) -> Rule | None:
     """None where the organisation has not said which is right."""
-    row = await connection.fetchrow(RULE, activity)
-    return msgspec.convert(dict(row), Rule) if row else None
+    return (await rules_of(connection, [activity])).get(activity)
+
+
+async def rules_of(connection: Connection, activities: list[int]) -> dict[int, Rule]:
+    """Of those whose organisation has said which is right."""
+    rows = await connection.fetch(RULE, activities)
+    return {row["id"]: msgspec.convert(dict(row), Rule) for row in rows}
 
 
 async def fed_fields(connection: Connection, activity: int | None, document: Activity) -> frozenset[str]:

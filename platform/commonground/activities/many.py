@@ -1,7 +1,7 @@
 """Many activities written at once: each table's rows in one COPY, where the form writes one by one.
 
-It leaves exactly what `service.create` and `service.replace` leave, cards aside, which their caller derives
-once all is written. Nothing here commits.
+It leaves exactly what `service.create`, `replace` and `count_in` leave, cards aside, which their caller
+derives once all is written. Nothing here commits.
 """
 
 from datetime import UTC, date, datetime
@@ -13,9 +13,9 @@ from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities import models
+from commonground.activities import models, service
 from commonground.activities.rows import Row, activity_row, part_rows
-from commonground.activities.schemas import Activity, State, Stored
+from commonground.activities.schemas import Activity, Counted, State, Stored
 from commonground.activities.service import Author, connection_of
 from commonground.base.database import Connection
 from commonground.base.encoding import to_json
@@ -23,6 +23,20 @@ from commonground.base.models import Base
 
 NEXT_KEYS = """
 SELECT nextval(pg_get_serial_sequence('public.activity', 'id')) FROM generate_series(1, $1::int)
+"""
+
+# Before they are written, in a statement of its own: only a later one sees what it had to wait for.
+LOCK = "SELECT FROM activity WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"
+COUNT_IN = """
+WITH given AS (
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) AS g(key, counter, kind, said)
+), moved AS (
+    UPDATE activity a SET version = a.version + 1, counted_in = g.counter, counted_as = g.kind
+    FROM given g WHERE a.id = g.key RETURNING a.id, a.version, a.state, g.said
+)
+INSERT INTO activity_version (activity_id, number, state, document, person_id, source, comment)
+SELECT m.id, m.version, m.state, v.document, $5::bigint, $6::text, m.said
+FROM moved m JOIN activity_version v ON v.activity_id = m.id AND v.number = m.version - 1
 """
 
 
@@ -109,6 +123,19 @@ async def replace_parts(
         await session.execute(delete(model).where(model.__table__.c.activity_id.in_(keys)))
     connection = await connection_of(session)
     await copy_parts(connection, [(one.stored.id, one.document) for one in rewritten], frameworks)
+
+
+async def count_in(session: AsyncSession, counted: dict[int, Counted | None], author: Author) -> None:
+    """By activity, which record counts its work from now on."""
+    if not counted:
+        return
+    connection = await connection_of(session)
+    await connection.execute(LOCK, list(counted))
+    rows = [
+        (key, one and one.activity, one and one.kind, service.said_of(one)) for key, one in counted.items()
+    ]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    await connection.execute(COUNT_IN, *columns, author.person, author.source)
 
 
 def became_public(one: Rewritten) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities import endorsing, models, queries, remarks, rules, workflow
+from commonground.activities import endorsing, joint_shares, models, queries, remarks, rules, workflow
 from commonground.activities.errors import (
     BadMove,
     InvalidActivity,
@@ -59,6 +59,7 @@ async def check(
     problems = rules.check(document, complete)
     problems += await taken_identifier(session, document, key)
     problems += await unknown_references(session, document)
+    problems += await shares_too_large(session, document, key, problems)
     return problems + await misplaced(session, document, problems)
 
 
@@ -77,6 +78,16 @@ def identifier_taken() -> Problem:
         message=_("Another activity has this identifier."),
         remedy=_("Change that activity, or give this one an identifier of its own."),
     )
+
+
+async def shares_too_large(
+    session: AsyncSession, document: Activity, key: int | None, known: list[Problem]
+) -> list[Problem]:
+    """What is new can't be joint work yet: that is said of two records that are there."""
+    share = document.joint_share
+    if key is None or share is None or any(problem.field == "joint_share" for problem in known):
+        return []
+    return list((await joint_shares.too_large(await connection_of(session), {key: share})).values())
 
 
 async def unknown_references(session: AsyncSession, document: Activity) -> list[Problem]:
@@ -244,8 +255,13 @@ async def count_in(session: AsyncSession, key: int, counted: Counted | None, aut
     values = {"counted_in": counted and counted.activity, "counted_as": counted and counted.kind}
     statement = update(models.Activity).where(models.Activity.id == key)
     await session.execute(statement.values(version=number, **values))
-    said = f"counted in {counted.activity} ({counted.kind})" if counted else "counted on its own"
+    said = said_of(counted)
     await write_version(session, key, number, stored.state, stored.document, author, said)
+
+
+def said_of(counted: Counted | None) -> str:
+    """What the version of a new link says of it."""
+    return f"counted in {counted.activity} ({counted.kind})" if counted else "counted on its own"
 
 
 async def confirm(session: AsyncSession, stored: Stored, author: Author) -> None:

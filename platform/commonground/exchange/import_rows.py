@@ -29,11 +29,13 @@ MOST_COMPARED, SURE_ENOUGH, MOST_ALIKE = 1_000, 0.5, 2
 
 
 class Kept:
-    """Of a whole file, in the order in which its activities come; `new` are the first that are new."""
+    """Of a whole file, in the order in which its activities come; `new` are the first that are new.
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-        self.amended: dict[int, tuple[Item, list[RowProblem]]] = {}
+    What linking makes of some comes in the same order, in a file beside: a link may fail in every row.
+    """
+
+    def __init__(self, file: IO[bytes], amended: IO[bytes]) -> None:
+        self.file, self.amended = file, amended
         self.new: dict[int, Activity] = {}
 
     def keep(self, plan: Plan) -> None:
@@ -44,19 +46,24 @@ class Kept:
         self.file.write(encoder.encode(row_of(plan) | {"document": document}) + b"\n")
 
     def amend(self, position: int, item: Item, problems: list[RowProblem]) -> None:
-        self.amended[position] = (item, problems)
+        values = {"position": position, "what": item.what, "fields": item.fields, "problems": problems}
+        self.amended.write(encoder.encode(values) + b"\n")
 
     def chunks(self) -> Iterator[list[dict[str, Any]]]:
-        self.file.seek(0)
-        while lines := list(islice(self.file, AT_ONCE)):
-            yield [self.with_amendment(msgspec.json.decode(line)) for line in lines]
+        rows = self.rows()
+        while some := list(islice(rows, AT_ONCE)):
+            yield some
 
-    def with_amendment(self, row: dict[str, Any]) -> dict[str, Any]:
-        if row["position"] not in self.amended:
-            return row
-        item, problems = self.amended[row["position"]]
-        more = msgspec.to_builtins(problems)
-        return row | {"what": item.what, "fields": item.fields, "problems": row["problems"] + more}
+    def rows(self) -> Iterator[dict[str, Any]]:
+        self.file.seek(0)
+        self.amended.seek(0)
+        amended = map(msgspec.json.decode, self.amended)
+        coming = next(amended, None)
+        for row in map(msgspec.json.decode, self.file):
+            if coming and coming["position"] == row["position"]:
+                row |= coming | {"problems": row["problems"] + coming["problems"]}
+                coming = next(amended, None)
+            yield row
 
 
 def row_of(plan: Plan) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts import queries as accounts
 from commonground.accounts.permissions import registers
 from commonground.accounts.schemas import Viewer
+from commonground.activities.duplicates import jobs as duplicates
 from commonground.activities.service import Author, connection_of
 from commonground.base import saying
 from commonground.base.database import Pool
@@ -148,6 +149,8 @@ async def finish(session: AsyncSession, row: ImportRun, states: tuple[str, ...],
     if ends_in == runs.WAITING:
         runs.move(row, "checked")
     runs.move(row, ends_in)
+    if ends_in != runs.WAITING:
+        await duplicates.soon(session)
 
 
 async def refuse(work: Work, run: int, states: tuple[str, ...], message: str) -> None:
@@ -181,8 +184,11 @@ async def carry_out(session: AsyncSession, row: ImportRun, viewer: Viewer, told:
 
 async def bring(session: AsyncSession, row: ImportRun, viewer: Viewer, told: Telling, *, trial: bool) -> None:
     asked, choices = runs.run_of(row).asked, None if trial else Choices(row.id)
-    with tempfile.TemporaryFile(prefix="import-rows-") as file:
-        kept = import_rows.Kept(file)
+    with (
+        tempfile.TemporaryFile(prefix="import-rows-") as file,
+        tempfile.TemporaryFile(prefix="import-amended-") as amended,
+    ):
+        kept = import_rows.Kept(file, amended)
         async with opened_kept(session, row, asked, told) as (found, mapping, kind):
             await told.begin("checking" if trial else "writing")
             terms = terms_of(viewer, asked, kind, choices)

@@ -26,11 +26,12 @@ from commonground.base.i18n import _
 from commonground.exchange import reference, sheets, truth
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats.sheet_mapping import Mapping
+from commonground.exchange.formats.sheet_rows import Tabs
 from commonground.exchange.formats.table import Format, format_of
 from commonground.exchange.linking import Wishes, link
 from commonground.exchange.mapping import Organisations
 from commonground.exchange.records import records
-from commonground.exchange.schemas import Coming, Draft, Item, Outcome, Read, RowProblem
+from commonground.exchange.schemas import Coming, Draft, Item, Outcome, Read, RowProblem, in_tab
 from commonground.exchange.settling import Plan, Terms, Work, derive, settle
 from commonground.exchange.tallying import Tally
 from commonground.exchange.writing import write
@@ -84,7 +85,17 @@ async def import_file(
         pass
     assert outcome is not None
     used = msgspec.to_builtins(mapping) if chosen_format.sheet else None
-    return msgspec.structs.replace(outcome, dry_run=dry_run, format=chosen_format.name, mapping=used)
+    placed = in_tabs(outcome, mapping) if chosen_format.sheet and mapping else outcome
+    return msgspec.structs.replace(placed, dry_run=dry_run, format=chosen_format.name, mapping=used)
+
+
+def in_tabs(outcome: Outcome, mapping: Mapping) -> Outcome:
+    tabs = Tabs(mapping.tabs)
+    return msgspec.structs.replace(
+        outcome,
+        items=[in_tab(one, tabs) for one in outcome.items],
+        problems=[in_tab(one, tabs) for one in outcome.problems],
+    )
 
 
 def opened(chosen_format: Format, path: Path) -> Read | Coming:
@@ -141,20 +152,23 @@ async def bring_in(
             done += len(plans)
             progress(done, known_of(found, done))
         await derive(work)
-        await link_all(work, waiting, tally, keeper)
+        await link_all(work, waiting, tally, keeper, lambda: progress(done, known_of(found, done)))
     return tally.outcome(found, work.registry.added)
 
 
-async def link_all(work: Work, waiting: Wishes, tally: Tally, keeper: Keeper | None) -> None:
+async def link_all(
+    work: Work, waiting: Wishes, tally: Tally, keeper: Keeper | None, beat: Callable[[], None]
+) -> None:
     """Once all rows of the file are there; what linking left as it was is not told again."""
-    for wish in waiting:
-        draft = wish.draft()
-        item = await link(work.session, wish, draft, work.terms.author, review=work.terms.allowed is not None)
-        if item == wish.item and not draft.problems:
-            continue
-        tally.amend(wish.position, wish.item, item, draft, wish.warned)
-        if keeper:
-            keeper.amend(wish.position, item, draft.problems)
+    for wishes in waiting.chunks():
+        made = await link(work.session, wishes, work.terms.author, work.terms.allowed)
+        for wish, (item, draft) in zip(wishes, made, strict=True):
+            if item == wish.item and not draft.problems:
+                continue
+            tally.amend(wish.position, wish.item, item, draft, wish.warned)
+            if keeper:
+                keeper.amend(wish.position, item, draft.problems)
+        beat()
 
 
 async def work_of(session: AsyncSession, terms: Terms) -> Work:

@@ -1,21 +1,26 @@
-"""Says which records count the same work, once all rows of a file are there."""
+"""Says which records count the same work, once all rows of a file are there.
+
+A chunk of rows at a time: what is known of their records is asked once for all, and what is new written once.
+"""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities import service
-from commonground.activities.filters import is_key
+from commonground.activities import many
 from commonground.activities.schemas import Activity, Counted
 from commonground.activities.service import Author, connection_of
-from commonground.base.database import Connection
 from commonground.base.encoding import encoder
 from commonground.base.i18n import _
+from commonground.exchange.chains import Chains, chains
 from commonground.exchange.schemas import Draft, Item, Link
 from commonground.exchange.settling import Plan, item_of
 from commonground.exchange.tallying import warned
+
+AT_ONCE = 200
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -47,52 +52,57 @@ class Wishes:
                 wish = Wish(plan.position, item_of(plan), draft.line, draft.counted, warned(draft))
                 self.file.write(encoder.encode(wish) + b"\n")
 
-    def __iter__(self) -> Iterator[Wish]:
+    def chunks(self) -> Iterator[list[Wish]]:
         self.file.seek(0)
-        return (msgspec.json.decode(line, type=Wish) for line in self.file)
+        while lines := list(islice(self.file, AT_ONCE)):
+            yield [msgspec.json.decode(line, type=Wish) for line in lines]
 
 
-async def link(session: AsyncSession, wish: Wish, draft: Draft, author: Author, review: bool) -> Item:
-    """An activity whose link alone is new counts as changed.
+async def link(
+    session: AsyncSession, wishes: list[Wish], author: Author, allowed: frozenset[int] | None
+) -> list[tuple[Item, Draft]]:
+    """What becomes of some rows, in the order of the file, which says whose link closes a circle.
 
-    With `review` published activities stay linked as they are: what public figures count is not an editor's
-    to change alone.
+    An activity whose link alone is new counts as changed. Of who may write for the `allowed` alone published
+    activities stay linked as they are: what public figures count is not an editor's to change alone.
     """
-    item = wish.item
-    if item.activity is None:
-        return item
-    connection = await connection_of(session)
-    changed = await link_one(session, connection, draft, item.activity, author, review)
-    if changed and item.what == "unchanged":
-        return msgspec.structs.replace(item, what="changed", fields=["counted_in"])
-    return item
+    links = [wish.counted for wish in wishes if wish.counted]
+    keys = [wish.item.activity for wish in wishes if wish.item.activity is not None]
+    known = await chains(await connection_of(session), keys, links, allowed)
+    found, new = [], dict[int, Counted | None]()
+    for wish in wishes:
+        item, draft, key = wish.item, wish.draft(), wish.item.activity
+        if key is not None and link_one(known, draft, key, review=allowed is not None):
+            new[key] = known.counted.get(key)
+            if item.what == "unchanged":
+                item = msgspec.structs.replace(item, what="changed", fields=["counted_in"])
+        found.append((item, draft))
+    await many.count_in(session, new, author)
+    return found
 
 
-async def link_one(
-    session: AsyncSession, connection: Connection, draft: Draft, key: int, author: Author, review: bool
-) -> bool:
-    wanted = await counted_of(connection, draft, key) if draft.counted else None
+def link_one(known: Chains, draft: Draft, key: int, review: bool) -> bool:
+    """Whether another record than before counts the work of `key`, or none does any more."""
+    wanted = counted_of(known, draft, key) if draft.counted else None
     if wanted is None and draft.counted is not None:
         return False
-    row = await connection.fetchrow("SELECT counted_in, counted_as, state FROM activity WHERE id = $1", key)
-    before = (row["counted_in"], row["counted_as"]) if row else (None, None)
-    if before == ((wanted.activity, wanted.kind) if wanted else (None, None)):
+    if known.counted.get(key) == wanted:
         return False
-    if row and row["state"] == "published" and (why := await objection(connection, wanted, review)):
+    if known.is_public(key) and (why := objection(known, wanted, review)):
         tell(draft, *why)
         return False
-    await service.count_in(session, key, wanted, author)
+    known.put(key, wanted)
     return True
 
 
-async def objection(connection: Connection, wanted: Counted | None, review: bool) -> tuple[str, str] | None:
+def objection(known: Chains, wanted: Counted | None, review: bool) -> tuple[str, str] | None:
     """Why a public activity stays counted as it is, and what to do; None where nothing is against it."""
     if review:
         return (
             _("Which record counts the work of a published activity is for the secretariat to say."),
             _("Ask the secretariat to link the two."),
         )
-    if wanted and not await is_public(connection, wanted.activity):
+    if wanted and not known.is_public(wanted.activity):
         return (
             _("The record that counts this work is not public yet, and this one is."),
             _("Publish that record first, then bring this file in again."),
@@ -100,13 +110,9 @@ async def objection(connection: Connection, wanted: Counted | None, review: bool
     return None
 
 
-async def is_public(connection: Connection, key: int) -> bool:
-    return bool(await connection.fetchval("SELECT state = 'published' FROM activity WHERE id = $1", key))
-
-
-async def counted_of(connection: Connection, draft: Draft, key: int) -> Counted | None:
+def counted_of(known: Chains, draft: Draft, key: int) -> Counted | None:
     assert draft.counted is not None
-    target = await target_of(connection, draft.counted)
+    target = known.target(draft.counted, key)
     if target is None:
         if draft.counted.certain:
             tell(
@@ -115,7 +121,7 @@ async def counted_of(connection: Connection, draft: Draft, key: int) -> Counted 
                 _("Bring it in as well."),
             )
         return None
-    if await leads_back(connection, target, key):
+    if known.lead_back(target, key):
         tell(draft, _("These records would count each other in a circle."), _("Name the one that counts."))
         return None
     return Counted(target, draft.counted.kind)
@@ -123,24 +129,3 @@ async def counted_of(connection: Connection, draft: Draft, key: int) -> Counted 
 
 def tell(draft: Draft, message: str, remedy: str) -> None:
     draft.warn("counted_in", "not_linked", message, remedy, draft.counted.identifier if draft.counted else "")
-
-
-async def target_of(connection: Connection, wanted: Link) -> int | None:
-    """By identifier; `#12` is our own number."""
-    own = wanted.identifier.removeprefix("#")
-    if wanted.identifier.startswith("#") and is_key(own):
-        found = await connection.fetchval("SELECT id FROM activity WHERE id = $1", int(own))
-    else:
-        found = await connection.fetchval("SELECT id FROM activity WHERE identifier = $1", wanted.identifier)
-    return int(found) if found else None
-
-
-async def leads_back(connection: Connection, target: int, key: int) -> bool:
-    """Whether following the links from `target` comes to `key`."""
-    query = """
-        WITH RECURSIVE chain AS (
-            SELECT id, counted_in FROM activity WHERE id = $1
-            UNION SELECT a.id, a.counted_in FROM activity a JOIN chain c ON a.id = c.counted_in
-        ) SELECT EXISTS (SELECT FROM chain WHERE id = $2)
-    """
-    return bool(await connection.fetchval(query, target, key))

@@ -12,11 +12,13 @@ from typing import Any
 import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from commonground.base.i18n import _
 from commonground.exchange import runs
 from commonground.exchange.formats import spreadsheet
 from commonground.exchange.formats.grammar import shielded
+from commonground.exchange.formats.sheet_rows import Tabs
 from commonground.exchange.models import ImportRow, ImportRun
 from commonground.exchange.run_words import problem_words, what_words
 
@@ -35,8 +37,10 @@ class Remarked:
 
 
 async def remarks_of(session: AsyncSession, run: int) -> list[ImportRow]:
+    """Without the documents, which of a hundred thousand rows would fill the memory."""
+    heavy = (ImportRow.document, ImportRow.before, ImportRow.alike)
     query = select(ImportRow).where(ImportRow.run_id == run).order_by(ImportRow.position)
-    return list(await session.scalars(query))
+    return list(await session.scalars(query.options(*(defer(one, raiseload=True) for one in heavy))))
 
 
 def remark(row: ImportRow) -> str:
@@ -57,17 +61,24 @@ def made(run: ImportRun, content: bytes, rows: list[ImportRow]) -> Remarked:
         path = Path(folder) / run.file_name
         path.write_bytes(content)
         grids = spreadsheet.grids(path)
-    told = {row.row: remark(row) for row in rows}
-    chosen = sheet_of(run, grids)
+    told = told_in(run, grids, rows)
     if Path(run.file_name).suffix.lower() in spreadsheet.WORKBOOKS:
-        return Remarked(f"{stem}-remarks.xlsx", XLSX, as_workbook(grids, chosen, told))
-    return Remarked(f"{stem}-remarks.csv", CSV, as_text(grids[chosen], told))
+        return Remarked(f"{stem}-remarks.xlsx", XLSX, as_workbook(grids, told))
+    chosen = next(iter(told), 0)
+    return Remarked(f"{stem}-remarks.csv", CSV, as_text(grids[chosen], told.get(chosen, {})))
 
 
-def sheet_of(run: ImportRun, grids: list[Any]) -> int:
+def told_in(run: ImportRun, grids: list[Any], rows: list[ImportRow]) -> dict[int, dict[int, str]]:
+    """The remarks on each row, by the place of its tab in the file."""
     mapping = (run.outcome.get("outcome") or {}).get("mapping") or {}
     names = [grid.name for grid in grids]
-    return names.index(mapping["sheet"]) if mapping.get("sheet") in names else 0
+    tabs = Tabs(mapping.get("tabs", []))
+    found: dict[int, dict[int, str]] = {}
+    for row in rows:
+        name = tabs.name(row.row) if tabs.names else mapping.get("sheet")
+        at = names.index(name) if name in names else 0
+        found.setdefault(at, {})[tabs.row(row.row)] = remark(row)
+    return found
 
 
 def listed(rows: list[ImportRow]) -> bytes:
@@ -101,7 +112,7 @@ def with_remark(row: list[Any], width: int, at: int, told: dict[int, str], heade
     return [*row, *[""] * (width - len(row)), _("Remarks") if header else told.get(at, "")]
 
 
-def as_workbook(grids: list[Any], chosen: int, told: dict[int, str]) -> bytes:
+def as_workbook(grids: list[Any], told: dict[int, dict[int, str]]) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -110,8 +121,9 @@ def as_workbook(grids: list[Any], chosen: int, told: dict[int, str]) -> bytes:
     for number, (grid, name) in enumerate(zip(grids, tab_names(grids), strict=True)):
         sheet = book.add_worksheet(name)
         width = max((len(row) for row in grid.rows), default=0)
+        here = told.get(number, {})
         for at, row in enumerate(grid.rows, start=grid.first):
-            cells = with_remark(row, width, at, told, at == first_row(told)) if number == chosen else row
+            cells = with_remark(row, width, at, here, at == first_row(here)) if here else row
             for column, cell in enumerate(cells):
                 write_cell(sheet, at - 1, column, cell, days)
     book.close()

@@ -21,8 +21,9 @@ from commonground.base.i18n import _, reading
 from commonground.base.web import AnyRequest, Form, form, page, redirect
 from commonground.exchange import quota, remarks, run_words, runs, undoing
 from commonground.exchange.errors import NoSuchImport
+from commonground.exchange.formats.sheet_rows import Tabs
 from commonground.exchange.models import ImportRow
-from commonground.exchange.schemas import Item, What
+from commonground.exchange.schemas import Item, What, in_tab
 
 PAGE_SIZE = 50
 # More digits than a row of a file may have, and than its column holds.
@@ -42,7 +43,8 @@ class Line(msgspec.Struct, frozen=True):
     row: Any
     changes: list[diff.Change]
     alike: list[dict[str, Any]]
-    gist: str
+    new: Activity | None
+    place: str
 
 
 @get("/import/{key:int}", guards=[signed_in])
@@ -60,7 +62,8 @@ async def run_page(
     sums = await runs.sums(session, key) if run.state == runs.WAITING else counts(run)
     show = shown(request, sums)
     number = page_asked(request)
-    lines = await lines_of(session, key, show, number)
+    tabs = run_words.tabs_of(run.outcome)
+    lines = await lines_of(session, key, show, number, tabs)
     names = await names_in(session, lines)
     return page(
         request,
@@ -76,7 +79,7 @@ async def run_page(
         names=names,
         number=number,
         size=PAGE_SIZE,
-        groups=await groups_of(session, key),
+        groups=await groups_of(session, key, tabs),
         has_rows=await session.scalar(select(ImportRow.run_id).where(ImportRow.run_id == key).limit(1)),
         what=run_words.WHAT,
     )
@@ -98,7 +101,7 @@ def page_asked(request: AnyRequest) -> int:
     return int(asked) if is_key(asked) and 0 < int(asked) < 100_000 else 1
 
 
-async def lines_of(session: AsyncSession, key: int, show: str, number: int) -> list[Line]:
+async def lines_of(session: AsyncSession, key: int, show: str, number: int, tabs: Tabs) -> list[Line]:
     rows = await runs.rows_of(session, key, show, number, PAGE_SIZE)
     before = await documents_before(session, rows)
     return [
@@ -112,7 +115,8 @@ async def lines_of(session: AsyncSession, key: int, show: str, number: int) -> l
                 | {"likelihood": told.likelihood(one["probability"]), "why": told.reasons(one["reasons"])[:3]}
                 for one in row.alike
             ],
-            run_words.gist(from_json(row.document)) if row.document and row.what == "added" else "",
+            from_json(row.document) if row.document and row.what == "added" else None,
+            tabs.place(row.row),
         )
         for row in rows
     ]
@@ -147,14 +151,14 @@ async def names_in(session: AsyncSession, lines: list[Line]) -> dict[int, str]:
     return await waiting.names(await connection_of(session), known, reading.get())
 
 
-async def groups_of(session: AsyncSession, key: int) -> list[run_words.Group]:
+async def groups_of(session: AsyncSession, key: int, tabs: Tabs) -> list[run_words.Group]:
     query = (
         select(ImportRow.row, ImportRow.problems)
-        .where(ImportRow.run_id == key, ImportRow.problems != [])
+        .where(ImportRow.run_id == key, ImportRow.problems != [], ImportRow.what != "left_out")
         .order_by(ImportRow.position)
         .limit(MOST_WITH_PROBLEMS)
     )
-    return run_words.grouped(list(await session.execute(query)))[:MOST_GROUPS]
+    return run_words.grouped(list(await session.execute(query)), tabs)[:MOST_GROUPS]
 
 
 @get("/import/{key:int}/progress", guards=[signed_in])
@@ -193,8 +197,9 @@ def here(key: int, sent: Form) -> str:
 
 async def save_choice(session: AsyncSession, key: int, sent: Form) -> None:
     """A field that is not ticked stays as it is; ticks are named by row and field: `4/title`."""
-    listed = [int(one) for one in sent.many("listed") if is_position(one)]
-    taken = {position: str(position) in sent.many("take") for position in listed}
+    listed = [int(one) for one in sent.many("listed")[:PAGE_SIZE] if is_position(one)]
+    take = set(sent.many("take"))
+    taken = {position: str(position) in take for position in listed}
     offered, ticked = sent.many("offered"), set(sent.many("field"))
     left: dict[int, list[str]] = {}
     for name in offered:
@@ -235,7 +240,7 @@ async def again(key: int, session: AsyncSession, viewer: Viewer) -> Redirect:
 @get("/import/{key:int}/undo", guards=[signed_in])
 async def undo_page(request: AnyRequest, key: int, session: AsyncSession, viewer: Viewer) -> Template:
     run = runs.run_of(await runs.row_of(session, viewer, key))
-    changed = await undoing.changed_since(session, key) if run.state == runs.DONE else []
+    changed = await undoing.changed_since(session, key, viewer) if run.state == runs.DONE else []
     return page(request, "exchange/undo.html", run=run, outcome=run.outcome, changed=changed)
 
 
@@ -288,9 +293,12 @@ async def run_json(key: int, session: AsyncSession, viewer: Viewer) -> dict[str,
     outcome: dict[str, Any] = msgspec.to_builtins(run.outcome)
     rows = await remarks.remarks_of(session, key)
     if rows:
-        outcome["items"] = [msgspec.to_builtins(item_of(one)) for one in rows]
+        tabs = run_words.tabs_of(run.outcome)
+        outcome["items"] = [msgspec.to_builtins(in_tab(item_of(one), tabs)) for one in rows]
         outcome["problems"] = [
-            problem_of(problem) for one in rows for problem in run_words.problems_of(one.problems)
+            problem_of(in_tab(problem, tabs))
+            for one in rows
+            for problem in run_words.problems_of(one.problems)
         ]
     return told_of | outcome
 

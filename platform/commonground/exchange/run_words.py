@@ -4,10 +4,10 @@ from typing import Any
 
 import msgspec
 
-from commonground.activities.schemas import Activity
-from commonground.base.i18n import _, mark, show_date, show_number
+from commonground.base.i18n import _, mark, ngettext, show_number
+from commonground.exchange.formats.sheet_rows import Tabs
 from commonground.exchange.models import ImportRow
-from commonground.exchange.schemas import RowProblem
+from commonground.exchange.schemas import Outcome, RowProblem
 
 WHAT = {
     "added": mark("added"),
@@ -17,7 +17,7 @@ WHAT = {
     "left_out": mark("left out by choice"),
 }
 LEVELS = ("stops", "warns", "info")
-MOST_ROWS, MOST_VALUES, MOST_SUMS = 60, 5, 3
+MOST_ROWS, MOST_VALUES = 60, 5
 
 
 class Group(msgspec.Struct):
@@ -29,23 +29,25 @@ class Group(msgspec.Struct):
     remedy: str
     rows: list[int] = []
     values: list[str] = []
+    tabs: Tabs = Tabs()
 
     @property
-    def first_rows(self) -> list[int]:
-        return self.rows[:MOST_ROWS]
+    def where(self) -> str:
+        if len(self.rows) == 1:
+            return self.tabs.place(self.rows[0])
+        words = ngettext("row {rows}", "{n} rows: {rows}", len(self.rows))
+        listed = self.tabs.listed(self.rows[:MOST_ROWS]) + (" …" if len(self.rows) > MOST_ROWS else "")
+        return words.format(n=show_number(len(self.rows)), rows=listed)
+
+
+def tabs_of(outcome: Outcome | None) -> Tabs:
+    """Those that were read together, in which the rows of an import count."""
+    mapping = outcome.mapping if outcome else None
+    return Tabs(list(mapping.get("tabs", []))) if mapping else Tabs()
 
 
 def what_words(row: ImportRow) -> str:
     return _(WHAT.get(row.what, row.what))
-
-
-def gist(document: Activity) -> str:
-    """What most often goes wrong on the way in: when, how much, and where."""
-    days = " – ".join(show_date(day) if day else "…" for day in (document.start, document.end))
-    sums = [f"{show_number(line.amount, 2)} {line.currency}" for line in document.budgets[:MOST_SUMS]]
-    places = [place.name for place in document.locations if place.name][:MOST_SUMS]
-    dated = [days] if document.start or document.end else []
-    return " · ".join([*dated, *sums, ", ".join(places)]).rstrip(" ·")
 
 
 def problems_of(held: list[Any]) -> list[RowProblem]:
@@ -59,13 +61,13 @@ def problem_words(row: ImportRow) -> list[str]:
     ]
 
 
-def grouped(rows: list[Any]) -> list[Group]:
+def grouped(rows: list[Any], tabs: Tabs) -> list[Group]:
     """Those that stop first; of one level, what most rows have in common first."""
     found: dict[tuple[str, ...], Group] = {}
     for row in rows:
         for one in problems_of(row.problems):
             key = (one.level, one.field, one.code, one.message, one.remedy)
-            group = found.setdefault(key, Group(one.level, one.field, one.message, one.remedy, [], []))
+            group = found.setdefault(key, Group(one.level, one.field, one.message, one.remedy, [], [], tabs))
             if row.row not in group.rows[-1:]:
                 group.rows.append(row.row)
             if one.value and one.value not in group.values and len(group.values) < MOST_VALUES:

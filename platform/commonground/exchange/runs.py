@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import cast, delete, func, insert, literal, or_, select, text, update
+from sqlalchemy import and_, cast, delete, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
@@ -314,6 +314,9 @@ async def earlier(session: AsyncSession, viewer: Viewer) -> list[dict[str, Any]]
     columns = (
         *(ImportRun.id, ImportRun.file_name, ImportRun.state, ImportRun.created_at),
         *(sums["added"].label("added"), sums["changed"].label("changed")),
+        # No job works on it: it waits to be told what its columns are, or what of a template to take.
+        and_(ImportRun.state.in_(OPEN), ImportRun.job_id.is_(None)).label("idle"),
+        (ImportRun.format == "template").label("template"),
     )
     managed = named(viewer, "manage")
     mine = or_(ImportRun.person_id == viewer.id, ImportRun.organisation_id.in_(managed))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -11,6 +11,7 @@ from commonground.base import saying
 from commonground.base.errors import Problem
 from commonground.base.i18n import said_again
 from commonground.base.saying import Part
+from commonground.exchange.formats.sheet_rows import Tabs
 
 What = Literal["added", "changed", "unchanged", "refused", "left_out"]
 Level = Literal["stops", "warns", "info"]
@@ -36,6 +37,7 @@ class RowProblem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing wrong in a file: where it stands, what was found there and how to mend it."""
 
     row: int
+    tab: str = ""
     line: int | None = None
     field: str
     code: str
@@ -59,10 +61,12 @@ class Draft(msgspec.Struct, kw_only=True):
     """One activity of a file. Organisations are still names; `said` lists the fields the file speaks of.
 
     What a file does not speak of stays as it is stored; a coarse format can't speak of everything. A draft of
-    somebody's own sheet says so (`sheet`), and whether its row names the lead itself.
+    somebody's own sheet says so (`sheet`), and whether its row names the lead itself. `tabs` are those that
+    were read together, which `row` counts in.
     """
 
     row: int
+    tabs: Tabs = Tabs()
     line: int | None = None
     document: Activity
     said: frozenset[str] = frozenset()
@@ -136,11 +140,22 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What becomes of one activity; `fields` are those that a change touches."""
 
     row: int
+    tab: str = ""
     what: What
     title: str = ""
     identifier: str | None = None
     activity: int | None = None
     fields: list[str] = []
+
+
+Placed = TypeVar("Placed", Item, RowProblem)
+
+
+def in_tab(one: Placed, tabs: Tabs) -> Placed:
+    """With its row as the spreadsheet shows it, beside the name of its tab."""
+    if not tabs.names:
+        return one
+    return msgspec.structs.replace(one, row=tabs.row(one.row), tab=tabs.name(one.row))
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

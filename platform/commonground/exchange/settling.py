@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities import diff, revisions, rules, service
+from commonground.activities import diff, joint_shares, revisions, rules, service
 from commonground.activities.revisions import Pending
 from commonground.activities.schemas import Activity, State, Stored
 from commonground.activities.service import Author, connection_of
@@ -20,6 +20,7 @@ from commonground.base.texts import chosen
 from commonground.exchange import mapping, truth
 from commonground.exchange.choosing import Choices, Chosen
 from commonground.exchange.formats.columns import column_of, part_named
+from commonground.exchange.keeping import leave_own_link
 from commonground.exchange.mapping import Organisations
 from commonground.exchange.merging import merged
 from commonground.exchange.records import Records
@@ -110,6 +111,7 @@ async def settle(work: Work, drafts: list[Draft], start: int) -> list[Plan]:
     matched = [plan for plan in mapped if not plan.draft.stopped]
     await obey(work, matched)
     await tell_misplaced(work, matched)
+    await tell_shares(work, matched)
     kept = [plan for plan in matched if not plan.draft.stopped]
     await find_pending(work, kept)
     if work.terms.choices:
@@ -162,6 +164,12 @@ def match(work: Work, plan: Plan) -> None:
     if plan.stored is None and identifier in work.records.planned:
         tell_twice(draft, work.records.planned[identifier])
         return
+    if plan.stored and not work.terms.may_write(plan.stored.document.lead):
+        # Before anything else: what breaks the rules may be what is stored, and is not theirs to know.
+        tell_not_theirs(draft)
+        if plan.stored.state != "published":
+            plan.stored = None
+        return
     plan.document = checked(work, draft, plan.stored)
     if draft.stopped:
         return
@@ -192,7 +200,10 @@ def tell_twice(draft: Draft, row: int) -> None:
     draft.stop(
         "identifier",
         "named_twice",
-        _("Row %(row)d of this file is the same activity.") % {"row": row},
+        _("Row %(row)d of “%(tab)s” is the same activity.")
+        % {"row": draft.tabs.row(row), "tab": draft.tabs.name(row)}
+        if draft.tabs.names
+        else _("Row %(row)d of this file is the same activity.") % {"row": row},
         _("Keep one of the two rows."),
         draft.document.identifier or "",
     )
@@ -200,6 +211,8 @@ def tell_twice(draft: Draft, row: int) -> None:
 
 def checked(work: Work, draft: Draft, stored: Stored | None) -> Activity:
     """Laid over what is stored and held against the rules; a lenient format loses what breaks them."""
+    if stored:
+        leave_own_link(draft, stored)
     for _try in range(MOST_TRIES):
         document = merged(stored.document, draft.document, draft) if stored else draft.document
         problems = problems_of(work, document, stored.id if stored else None)
@@ -210,15 +223,19 @@ def checked(work: Work, draft: Draft, stored: Stored | None) -> Activity:
     for problem in problems:
         take(draft, problem, document)
     ask_for_essentials(draft, document)
-    if not work.terms.may_write(document.lead) or (stored and not work.terms.may_write(stored.document.lead)):
-        draft.stop(
-            "lead",
-            "not_your_organisation",
-            _("You do not edit for the organisation that leads this activity."),
-            _("Ask its editors or the secretariat to bring it in."),
-            draft.lead.name if draft.lead else "",
-        )
+    if not work.terms.may_write(document.lead):
+        tell_not_theirs(draft)
     return document
+
+
+def tell_not_theirs(draft: Draft) -> None:
+    draft.stop(
+        "lead",
+        "not_your_organisation",
+        _("You do not edit for the organisation that leads this activity."),
+        _("Ask its editors or the secretariat to bring it in."),
+        draft.lead.name if draft.lead else "",
+    )
 
 
 def problems_of(work: Work, document: Activity, key: int | None) -> list[Problem]:
@@ -245,12 +262,15 @@ def ask_for_essentials(draft: Draft, document: Activity) -> None:
 
 async def obey(work: Work, plans: list[Plan]) -> None:
     """Of a file that feeds an organisation's activities: which side is right, per field."""
-    for plan in plans:
-        if not plan.draft.coarse or plan.draft.stopped:
-            continue
+    told = [plan for plan in plans if plan.draft.coarse and not plan.draft.stopped]
+    for plan in told:
         plan.said = plan.document
-        if plan.stored and work.fed:
-            plan.document = await truth.obey(work.session, plan.stored, plan.document)
+    again = [(plan, plan.stored) for plan in told if plan.stored]
+    if not work.fed or not again:
+        return
+    documents = await truth.obey(work.session, [(stored, plan.document) for plan, stored in again])
+    for (plan, _stored), document in zip(again, documents, strict=True):
+        plan.document = document
 
 
 async def tell_misplaced(work: Work, plans: list[Plan]) -> None:
@@ -273,6 +293,20 @@ async def tell_misplaced(work: Work, plans: list[Plan]) -> None:
     for index, swapped in found:
         plan, at, _place = drawn[index]
         take(plan.draft, service.outside_problem(at, swapped), plan.document)
+
+
+async def tell_shares(work: Work, plans: list[Plan]) -> None:
+    """Of joint work; the rows of a chunk come in together, so one may take what another gives up."""
+    changed = {plan.stored.id: plan for plan in plans if plan.stored and not plan.draft.stopped}
+    wanted = {
+        key: share
+        for key, plan in changed.items()
+        if (share := plan.document.joint_share) is not None
+        if plan.stored and share != plan.stored.document.joint_share
+    }
+    found = await joint_shares.too_large(await connection_of(work.session), wanted)
+    for key, problem in found.items():
+        take(changed[key].draft, problem, changed[key].document)
 
 
 async def find_pending(work: Work, plans: list[Plan]) -> None:

@@ -63,19 +63,21 @@ def kept_here(here: Activity, come: Activity, values: dict[str, Any]) -> Activit
     return msgspec.structs.replace(come, **values, provenance=provenance)
 
 
-async def obey(session: AsyncSession, stored: Stored, come: Activity) -> Activity:
-    """What becomes of an activity that a file speaks of again; conflicts are put on record."""
-    rule = await fed.rule_of(await connection_of(session), stored.id)
-    if rule is None:
-        return come
-    held = await revisions.pending(session, stored.id) if stored.state == "published" else None
-    before = await said_last(session, stored.id)
-    document, conflicts = settled(before, stored.document, come, rule)
-    for conflict in conflicts:
-        # What came last time and waits for approval is no change of somebody here.
-        if held is None or getattr(held.document, conflict.field) != conflict.stands:
-            await record(session, stored.id, conflict)
-    return document
+async def obey(session: AsyncSession, come: list[tuple[Stored, Activity]]) -> list[Activity]:
+    """What becomes of activities that a file speaks of again; conflicts are put on record."""
+    rules = await fed.rules_of(await connection_of(session), [stored.id for stored, _said in come])
+    public = [one.id for one, _said in come if one.id in rules and one.state == "published"]
+    held = await revisions.pending_of(session, public) if public else {}
+    before = await said_last(session, list(rules)) if rules else {}
+    found = []
+    for stored, said in come:
+        document, conflicts = said, list[Conflict]()
+        if stored.id in rules:
+            document, conflicts = settled(before.get(stored.id), stored.document, said, rules[stored.id])
+        for conflict in conflicts:
+            await record_new(session, stored.id, conflict, held.get(stored.id))
+        found.append(document)
+    return found
 
 
 async def remember(session: AsyncSession, activity: int, said: Activity) -> None:
@@ -105,9 +107,18 @@ async def remember_all(session: AsyncSession, said: dict[int, Activity]) -> None
     )
 
 
-async def said_last(session: AsyncSession, activity: int) -> Activity | None:
-    found = await session.scalar(select(FedDocument.document).where(FedDocument.activity_id == activity))
-    return from_json(found) if found else None
+async def said_last(session: AsyncSession, activities: list[int]) -> dict[int, Activity]:
+    columns = (FedDocument.activity_id, FedDocument.document)
+    rows = await session.execute(select(*columns).where(FedDocument.activity_id.in_(activities)))
+    return {row.activity_id: from_json(row.document) for row in rows}
+
+
+async def record_new(
+    session: AsyncSession, activity: int, conflict: Conflict, held: revisions.Pending | None
+) -> None:
+    """What came last time and waits for approval is no change of somebody here."""
+    if held is None or getattr(held.document, conflict.field) != conflict.stands:
+        await record(session, activity, conflict)
 
 
 async def record(session: AsyncSession, activity: int, conflict: Conflict) -> None:

@@ -1,18 +1,21 @@
 """Takes an import back as a whole: every activity as it was before, what was added withdrawn.
 
-Only where nobody has changed it since, unless somebody says so of that activity. Nothing is deleted: an
-undoing is a version like any other, and organisations that nobody uses any more stay, marked.
+Only where nobody has changed it since, unless somebody says so of that activity; and only what who undoes it
+may write: what became public meanwhile, or another organisation's, is the secretariat's to put back. Nothing
+is deleted: an undoing is a version like any other, and organisations that nobody uses any more stay, marked.
 """
 
 from collections import Counter
 from typing import Any
 
 import msgspec
-from sqlalchemy import select, text
+from sqlalchemy import Boolean, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commonground.accounts.permissions import named
 from commonground.accounts.schemas import Viewer
-from commonground.activities import many, queries, revisions, service
+from commonground.activities import many, revisions, service
 from commonground.activities.many import Rewritten
 from commonground.activities.queries import ONE, as_stored
 from commonground.activities.schemas import Activity, Counted, Stored, from_json
@@ -44,41 +47,60 @@ WHERE o.created_at >= $1 AND o.id = ANY($2::bigint[]) AND o.merged_into IS NULL
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """Somebody has written to it since the import."""
+    """Somebody has written to it since the import, or it is barred: not to be put back by who undoes it."""
 
     position: int
     activity: int
     title: str
     what: str
+    barred: bool
 
 
-async def changed_since(session: AsyncSession, run: int) -> list[Changed]:
+async def changed_since(session: AsyncSession, run: int, viewer: Viewer) -> list[Changed]:
     """What an undoing leaves as it is, unless told otherwise."""
-    rows = await session.execute(text(CHANGED), {"run": run})
-    return [Changed(row.position, row.activity_id, row.title, row.what) for row in rows]
+    values = {"run": run, "every": viewer.is_secretariat, "own": named(viewer, "edit")}
+    rows = await session.execute(CHANGED, values)
+    return [Changed(row.position, row.activity_id, row.title, row.what, row.barred) for row in rows]
 
 
-CHANGED = """
-SELECT r.position, r.activity_id, r.title, r.what FROM import_row r JOIN activity a ON a.id = r.activity_id
-LEFT JOIN revision e ON e.activity_id = a.id
-WHERE r.run_id = :run AND r.what IN ('added', 'changed')
-  AND (a.version IS DISTINCT FROM r.version_after
-       OR (r.before ->> 'proposed' = 'true' AND e.document IS DISTINCT FROM r.document)
-       OR (coalesce(r.before ->> 'proposed', '') <> 'true' AND e.id IS NOT NULL))
-ORDER BY r.position
-"""
+# A change that only waits beside a public activity is given up, which changes nothing public.
+CHANGED = text("""
+SELECT * FROM (
+    SELECT r.position, r.activity_id, r.title, r.what,
+           NOT :every AND (
+               NOT coalesce(a.lead_id = ANY(:own), false)
+               OR (a.state = 'published' AND coalesce(r.before ->> 'proposed', '') <> 'true')
+           ) AS barred,
+           a.version IS DISTINCT FROM r.version_after
+           OR (r.before ->> 'proposed' = 'true' AND e.document IS DISTINCT FROM r.document)
+           OR (coalesce(r.before ->> 'proposed', '') <> 'true' AND e.id IS NOT NULL) AS changed
+    FROM import_row r JOIN activity a ON a.id = r.activity_id
+    LEFT JOIN revision e ON e.activity_id = a.id
+    WHERE r.run_id = :run AND r.what IN ('added', 'changed')
+) found WHERE changed OR barred ORDER BY position
+""").bindparams(bindparam("own", type_=ARRAY(BIGINT)), bindparam("every", type_=Boolean))
+# Whoever edits one of them meanwhile waits, and then writes over what is put back, knowing it.
+LOCK = text("""
+SELECT a.id FROM activity a
+WHERE a.id IN (
+    SELECT r.activity_id FROM import_row r WHERE r.run_id = :run AND r.what IN ('added', 'changed')
+)
+ORDER BY a.id FOR UPDATE
+""")
 
 
 async def undo(
     session: AsyncSession, run: int, viewer: Viewer, also: frozenset[int], progress: Any
 ) -> dict[str, Any]:
     """How many went back, were withdrawn, or were left since somebody changed them."""
-    changed = {one.position for one in await changed_since(session, run) if one.activity not in also}
+    await session.execute(LOCK, {"run": run})
+    since = await changed_since(session, run, viewer)
+    changed = {one.position for one in since if one.barred or one.activity not in also}
     written = (ImportRow.run_id == run, ImportRow.what.in_(("added", "changed")))
     query = select(ImportRow.position).where(*written).order_by(ImportRow.position)
     positions = list(await session.scalars(query))
     frameworks = (await reference.load(session)).framework_ids
-    author, sums, named = Author(viewer.id, UNDONE), Counter[str](), set[int]()
+    author, sums, leads = Author(viewer.id, UNDONE), Counter[str](), set[int]()
     for start in range(0, len(positions), AT_ONCE):
         some = positions[start : start + AT_ONCE]
         between = ImportRow.position.between(some[0], some[-1])
@@ -87,12 +109,12 @@ async def undo(
         for row in kept:
             row.undone = undone_of(row, changed)
             sums[row.undone] += 1
-        named |= await take_back(session, [row for row in kept if row.undone != "left"], author, frameworks)
+        leads |= await take_back(session, [row for row in kept if row.undone != "left"], author, frameworks)
         await session.flush()
         for row in rows:
             session.expunge(row)
         progress(start + len(some), len(positions))
-    organisations_unused = await mark_unused(session, run, named, viewer.id)
+    organisations_unused = await mark_unused(session, run, leads, viewer.id)
     return {name: sums[name] for name in SUMS} | {"organisations": organisations_unused}
 
 
@@ -126,8 +148,7 @@ async def take_back(
         if one := rewriting(held, row, before.get(held.id)):
             rewritten.append(one)
     await many.replace(session, rewritten, author, frameworks)
-    for row in rows:
-        await count_as_before(session, row, stored.get(row.activity_id or 0), author)
+    await many.count_in(session, counted_before(rows, stored), author)
     await service.refresh_cards(session, [one.stored.id for one in rewritten])
     withdrawn = {row.activity_id for row in rows if row.what == "added"}
     return {key for one in stored.values() if one.id in withdrawn for key in organisations_of(one.document)}
@@ -160,16 +181,18 @@ async def give_up(session: AsyncSession, stored: Stored, row: ImportRow) -> None
         await revisions.save(session, stored, document, author, held["state"])
 
 
-async def count_as_before(
-    session: AsyncSession, row: ImportRow, stored: Stored | None, author: Author
-) -> None:
-    if stored is None or row.what != "changed":
-        return
-    held = (row.before or {}).get("counted")
-    counted = Counted(held[0], held[1]) if held else None
-    now = await queries.stored(await connection_of(session), stored.id)
-    if now is not None and now.counted != counted:
-        await service.count_in(session, stored.id, counted, author)
+def counted_before(rows: list[ImportRow], stored: dict[int, Stored]) -> dict[int, Counted | None]:
+    """Of the changed ones that something else counts now."""
+    found: dict[int, Counted | None] = {}
+    for row in rows:
+        now = stored.get(row.activity_id or 0)
+        if now is None or row.what != "changed":
+            continue
+        held = (row.before or {}).get("counted")
+        before = Counted(held[0], held[1]) if held else None
+        if now.counted != before:
+            found[now.id] = before
+    return found
 
 
 async def mark_unused(session: AsyncSession, run: int, named: set[int], person: int) -> int:

@@ -35,6 +35,7 @@ LARGEST_FILE = 50 * 1024 * 1024
 AT_ONCE = 1
 PIECE = 512 * 1024
 LONGEST_NAME_BYTES = 200
+MOST_LISTED = 100
 UNFIT_FOR_A_NAME = re.compile(r"[^\w.\- ()]")
 
 
@@ -63,8 +64,16 @@ async def show_form(
         formats=[FORMATS[name] for name in READABLE],
         columns=[name for name in COLUMNS if name != "id" and "_" not in name],
         earlier=await runs.earlier(session, viewer),
-        kept=await quota.kept(session, viewer.id) if "file" in {one.field for one in problems} else [],
+        kept=await kept_by(session, viewer, problems),
     )
+
+
+async def kept_by(session: AsyncSession, viewer: Viewer, problems: list[Problem]) -> list[quota.KeptFile]:
+    """To make room, where there is none."""
+    codes = {problem.code for problem in problems}
+    if not codes & {"quota", "quota_in_all"}:
+        return []
+    return (await quota.kept(session, viewer.id, every="quota_in_all" in codes))[:MOST_LISTED]
 
 
 async def organisations_of(session: AsyncSession, viewer: Viewer) -> list[tuple[int, str]]:
