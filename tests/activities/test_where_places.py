@@ -191,6 +191,39 @@ async def test_an_outline_that_crosses_itself_is_shown_and_mended(town: Town) ->
         assert status == 303, page[:3_000]
 
 
+FLAT = [[(104, 43.5), (104.2, 43.5), (104.2, 43.5), (104, 43.5)]]
+FIELD_RING = [(104, 43.5), (104.2, 43.5), (104.2, 43.6), (104, 43.6), (104, 43.5)]
+WITHIN = [(104.05, 43.52), (104.1, 43.52), (104.1, 43.55), (104.05, 43.52)]
+BESIDE = [(105, 44), (105.1, 44), (105.1, 44.1), (105, 44)]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "words", "mends"),
+    [
+        ({"type": "Polygon", "coordinates": FLAT}, "does not enclose an area", False),
+        ({"type": "Polygon", "coordinates": [FIELD_RING, BESIDE]}, "A hole lies outside the outline", True),
+        (
+            {"type": "MultiPolygon", "coordinates": [[FIELD_RING], [WITHIN]]},
+            "Parts of the outline lie within each other",
+            True,
+        ),
+    ],
+)
+def test_an_unsound_outline_says_how_and_offers_only_what_there_is(
+    geometry: dict[str, Any], words: str, mends: bool
+) -> None:
+    (problem,) = shapes.shape_problems(f"{ROW}-geometry", "polygon", geometry)
+    assert words in problem.message
+    assert ("mended" in problem.remedy) is mends
+    (flaw,) = flaws({f"{ROW}-geometry": [json.dumps(geometry)]}, [problem], ROW)
+    assert len(flaw.pictures) == 1 + mends
+    before = flaw.pictures[0]
+    assert before.marks
+    for x, y in before.marks:
+        assert 0 <= x <= before.width, "the flaw is in the picture"
+        assert 0 <= y <= before.height
+
+
 async def test_a_question_is_answered_by_a_tick_for_this_outline_alone(town: Town) -> None:
     key = await draft(town)
     sliver = json.dumps(shapely.geometry.mapping(shapely.box(104, 43.5, 104.5, 43.500005)))

@@ -21,6 +21,7 @@ import numpy as np
 import pytest
 import shapely
 from pyogrio import list_drivers, raw
+from pyproj import Geod, Transformer
 
 from commonground.base import paths
 from commonground.places import geometry_files
@@ -140,6 +141,57 @@ async def test_gauss_kruger_on_pulkovo_1942_is_turned() -> None:
     shape = shapely.box(18_501_000, 5_300_000, 18_502_000, 5_301_000)
     answer = await good(written("ESRI Shapefile", "a.shp", [shape], "EPSG:28418"))
     assert 104 < shapely.geometry.shape(answer.drawn[0].geometry).centroid.x < 106
+
+
+EARTH = Geod(ellps="WGS84")
+UB, BEIJING = (106.92, 47.92), (116.4, 39.9)
+# Of a point that is given so: by its system, where it stands in WGS 84 by somebody else's reckoning. Of Pulkovo
+# 1942 and Beijing 1954 by the published three to seven parameters, of Tokyo at the origin of Japan's levels.
+SHIFTS = {
+    "EPSG:4490": ("", BEIJING, BEIJING),
+    "EPSG:4284": ("x=23.57 y=-140.95 z=-79.8 rx=0 ry=0.35 rz=0.79 s=-0.22", UB, None),
+    "EPSG:4214": ("x=12.65 y=-155.18 z=-80.86 rx=0 ry=0 rz=0 s=0", BEIJING, None),
+    "EPSG:4301": (
+        "",
+        (139 + 44 / 60 + 40.502 / 3600, 35 + 39 / 60 + 17.5148 / 3600),
+        (139 + 44 / 60 + 28.8759 / 3600, 35 + 39 / 60 + 29.1572 / 3600),
+    ),
+}
+
+
+def reckoned(parameters: str) -> Transformer:
+    moved = " ".join(f"+{one}" for one in parameters.split())
+    return Transformer.from_pipeline(
+        "+proj=pipeline +step +proj=unitconvert +xy_in=deg +xy_out=rad +step +proj=cart +ellps=krass "
+        f"+step +proj=helmert {moved} +convention=position_vector "
+        "+step +inv +proj=cart +ellps=WGS84 +step +proj=unitconvert +xy_in=rad +xy_out=deg"
+    )
+
+
+@pytest.mark.parametrize("kind", ["ESRI Shapefile", "GPKG", "GeoJSON"])
+@pytest.mark.parametrize("crs", list(SHIFTS))
+async def test_another_datum_lands_within_metres(crs: str, kind: str) -> None:
+    """Taking one datum for the other is 60 to 460 m off."""
+    parameters, given, there = SHIFTS[crs]
+    there = there or reckoned(parameters).transform(*given, 0)[:2]
+    if kind == "GeoJSON":
+        named = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{crs[5:]}"}}
+        content = geojson(shapely.Point(given), crs=named)
+    else:
+        name = "a.shp" if kind == "ESRI Shapefile" else "a.gpkg"
+        content = written(kind, name, [shapely.Point(given)], crs)
+    (drawn,) = (await good(content)).drawn
+    _to, _back, metres = EARTH.inv(*drawn.geometry["coordinates"], *there)
+    assert metres < 10
+
+
+async def test_a_system_that_stands_in_another_file_is_asked_for() -> None:
+    crs = {"type": "link", "properties": {"href": "http://example.org/crs"}}
+    asked = await good(geojson(FIELD, crs=crs))
+    assert not asked.crs_stated
+    assert not asked.drawn
+    assert (await good(geojson(FIELD, crs=crs), crs="4326")).drawn
+    assert (await good(geojson(FIELD, crs=None))).drawn
 
 
 async def test_a_shapefile_without_a_system_is_asked_for_it() -> None:

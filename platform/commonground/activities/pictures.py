@@ -9,7 +9,7 @@ import shapely
 
 from commonground.activities.shapes import area_ha, mended, read_geojson
 from commonground.base.errors import Problem
-from commonground.base.i18n import _
+from commonground.base.i18n import _, show_number
 
 WIDTH, HEIGHT, EDGE = 280, 180, 16
 # Finer than a pixel is not to be seen.
@@ -42,13 +42,18 @@ def drawn(problem: Problem, geometry: dict[str, Any] | None) -> list[Picture]:
         return []
     other = read_geojson(offer["other"]) if offer.get("other") else None
     better = read_geojson(mended(geometry) or {}) if offer.get("mend") else None
-    frame = read.union(other) if other is not None and read.is_valid else read
+    # Every corner: the bounds of a shape leave out what lies outside its own outline, which is the flaw.
+    frame = read.union(other) if other is not None and read.is_valid else corners(read)
     before = _("As it is") if better is not None else ""
     pictures = [picture(read, frame, before, other, offer["marks"])]
     if better is not None:
-        words = _("Mended: %(area)s ha") % {"area": f"{area_ha(better):,.1f}".replace(",", " ")}
+        words = _("Mended: %(area)s ha") % {"area": show_number(round(area_ha(better), 1))}
         pictures.append(picture(better, frame, words))
     return pictures
+
+
+def corners(shape: Any) -> Any:
+    return shapely.multipoints(shapely.get_coordinates(shape))
 
 
 def picture(

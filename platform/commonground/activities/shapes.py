@@ -31,6 +31,13 @@ DEEPEST = 5  # polygons of rings of points, several of them
 EARTH = Geod(ellps="WGS84")
 # The cosine of a third of a degree.
 SHARPEST = math.cos(math.radians(1 / 3))
+# By a word of GEOS, the first that fits.
+UNSOUND = (
+    ("ntersection", "self_crossing", mark("The outline crosses itself: %(where)s.")),
+    ("outside shell", "unsound_outline", mark("A hole lies outside the outline: %(where)s.")),
+    ("ested", "unsound_outline", mark("Parts of the outline lie within each other: %(where)s.")),
+    ("", "unsound_outline", mark("The outline does not enclose an area: %(where)s.")),
+)
 FLAW_AT = re.compile(r"\[(-?[\d.e+-]+) (-?[\d.e+-]+)\]")
 
 
@@ -65,17 +72,19 @@ def positions(coordinates: Any, deep: int = DEEPEST) -> int:
 
 
 def _unsound(field: str, read: BaseGeometry) -> Problem:
-    crosses = "ntersection" in explain_validity(read)
+    said = explain_validity(read)
+    code, message = next((code, message) for word, code, message in UNSOUND if word in said)
     marks = flaw_at(read)
     where = f"{marks[0][1]:.5f}, {marks[0][0]:.5f}" if marks else ""
+    mends = mended_area(read) is not None
     return Problem(
         field=field,
-        code="self_crossing" if crosses else "unsound_outline",
-        message=_("The outline crosses itself: %(where)s.") % {"where": where}
-        if crosses
-        else _("The outline does not enclose an area: %(where)s.") % {"where": where},
-        remedy=_("Draw it again so that its sides do not cross, or take the mended outline."),
-        offer={"mend": True, "marks": marks},
+        code=code,
+        message=_(message) % {"where": where},
+        remedy=_("Draw it again so that its sides do not cross, or take the mended outline.")
+        if mends
+        else _("Draw it again."),
+        offer={"mend": True, "marks": marks} if mends else {"marks": marks},
     )
 
 
@@ -142,6 +151,11 @@ def mended(geometry: dict[str, Any]) -> dict[str, Any] | None:
     read = read_geojson(geometry)
     if read is None or shapely.get_dimensions(read) != 2:
         return None
+    whole = mended_area(read)
+    return None if whole is None else dict(shapely.geometry.mapping(whole))
+
+
+def mended_area(read: BaseGeometry) -> BaseGeometry | None:
     valid = shapely.make_valid(without_spikes(read))
     areas = [
         part
@@ -151,8 +165,7 @@ def mended(geometry: dict[str, Any]) -> dict[str, Any] | None:
     ]
     if not areas:
         return None
-    whole = areas[0] if len(areas) == 1 else shapely.union_all(areas)
-    return dict(shapely.geometry.mapping(whole))
+    return cast(BaseGeometry, areas[0] if len(areas) == 1 else shapely.union_all(areas))
 
 
 def without_spikes(geometry: BaseGeometry) -> BaseGeometry:

@@ -81,7 +81,10 @@ def geojson(path: Path) -> Layer:
 def geojson_crs(member: dict[str, Any] | None) -> str:
     """RFC 7946 knows WGS 84 alone; its forerunner named another in a member of its own."""
     name = str((member or {}).get("properties", {}).get("name", ""))
-    if not name or "CRS84" in name:
+    if not name:
+        # One that stands in a file elsewhere is asked for.
+        return "" if member else "EPSG:4326"
+    if "CRS84" in name:
         return "EPSG:4326"
     found = EPSG.search(name)
     return f"EPSG:{found[1]}" if found else name

@@ -87,16 +87,31 @@ def turned(geometries: Any, crs: CRS) -> Any:
     """Into longitude and latitude; what falls off the system's own map is refused."""
     if crs == CRS.from_epsg(4326):
         return geometries
-    try:
-        to_degrees = Transformer.from_crs(crs, 4326, always_xy=True)
-        flat = shapely.transform(
-            geometries, lambda pairs: np.column_stack(to_degrees.transform(pairs[:, 0], pairs[:, 1]))
-        )
-    except ProjError as error:
-        raise Refused("unknown_crs", crs.name[:60]) from error
-    if not np.isfinite(shapely.get_coordinates(flat)).all():
+    flat = shifted(geometries, crs, guessing=False)
+    if flat is None:
+        flat = shifted(geometries, crs, guessing=True)
+    if flat is None:
         raise Refused("outside_crs", crs.name[:60])
     return flat
+
+
+def shifted(geometries: Any, crs: CRS, guessing: bool) -> Any:
+    """None where it falls off the map.
+
+    Guessing, PROJ takes one datum for the other wherever it knows a shift for some other part of a country
+    alone, as for Beijing 1954: that is 60 m off. Without, it fails where no shift is known at all, as for
+    CGCS2000, which is WGS 84 but for its name.
+    """
+    try:
+        to_degrees = Transformer.from_crs(crs, 4326, always_xy=True, allow_ballpark=guessing)
+    except ProjError as error:
+        if guessing:
+            raise Refused("unknown_crs", crs.name[:60]) from error
+        return None
+    flat = shapely.transform(
+        geometries, lambda pairs: np.column_stack(to_degrees.transform(pairs[:, 0], pairs[:, 1]))
+    )
+    return flat if np.isfinite(shapely.get_coordinates(flat)).all() else None
 
 
 def likely_systems(geometries: Any, box: Any) -> list[Reference]:
