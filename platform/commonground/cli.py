@@ -134,6 +134,7 @@ def serve_on(settings: Settings, demo: bool, prepare: bool, worker: bool) -> Non
     async def ready(url: str) -> None:
         async with opened(url, settings) as database:
             await start.seed(database, demo, say)
+            await start.look_for_duplicates(database)
 
     # SIGTERM ends it as Ctrl-C does, so that PostgreSQL has stopped when this process has.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -245,6 +246,9 @@ def tell_mapping(mapping: dict[str, Any]) -> None:
         if mapping.get(name):
             how = " (derived)" if name in mapping.get("derived", ()) else ""
             errors.print(f"  {name}: {mapping[name]}{how}", highlight=False)
+    for name, words in (("tabs", "read together"), ("tabs_aside", "not read")):
+        if mapping.get(name):
+            errors.print(f"  {words}: {', '.join(mapping[name])}", highlight=False, markup=False)
     for note in mapping.get("notes", ()):
         errors.print(f"  {note}", highlight=False)
 
@@ -261,7 +265,12 @@ def tell(outcome: Outcome, dry_run: bool) -> None:
     for problem in outcome.problems:
         where = ", ".join(
             f"{name} {value}"
-            for name, value in (("row", problem.row), ("line", problem.line), ("", problem.field))
+            for name, value in (
+                ("tab", problem.tab),
+                ("row", problem.row),
+                ("line", problem.line),
+                ("", problem.field),
+            )
             if value
         )
         errors.print(
@@ -383,7 +392,7 @@ def duplicates(
 ) -> None:
     """Looks for activities told twice, and puts what it finds into the secretariat's queue."""
     found = with_database(data, lambda database: stock.look(database, anew))
-    say(f"{found.changed} changed, {found.compared} pairs compared, {found.queued} of them wait for a word.")
+    say(f"{found.changed} changed, {found.compared} pairs compared; {found.queued} wait for a word.")
 
 
 @bench.command("duplicates")

@@ -64,6 +64,7 @@ async def test_columns_are_shown_put_right_and_remembered(
     assert "ask Bat" in shown
     assert "half way" in shown
     assert "the day first" in shown
+    assert "its columns wait for you" in (await site.get("/import")).text
 
     sent = said(site, *FIELDS, currency="USD", order="day", **WORDS)
     answer = await site.post(address, data=sent)
@@ -71,6 +72,7 @@ async def test_columns_are_shown_put_right_and_remembered(
     await work_off(fresh, settings)
     run = (await site.get(f"{answer.headers['location']}.json")).json()
     assert (run["added"], run["refused"], run["left_aside"]) == (2, 0, {"Remark": 1})
+    assert "Dunes held fast by saxaul" in (await site.get(answer.headers["location"])).text
     await site.post(answer.headers["location"], data={"_csrf_token": site.cookies["csrftoken"], "do": "run"})
     await work_off(fresh, settings)
     rows = await fresh.everything.fetch(

@@ -112,6 +112,18 @@ async def test_iati_holds_or_names_all_that_the_list_shows(client: httpx.AsyncCl
         assert len(root.findall("iati-activity")) + comments.count("(no. ") == total, query
 
 
+async def test_the_list_and_the_page_of_data_lead_to_what_iati_can_not_carry(
+    client: httpx.AsyncClient,
+) -> None:
+    listing = '/activities/iati-left-out?country=MN"'
+    assert listing in (await client.get("/activities?country=MN")).text
+    assert 'href="/activities/iati-left-out"' in (await client.get("/data")).text
+    count = int((await client.get("/activities.iati.xml?country=MN")).headers["x-left-out"])
+    told = (await client.get("/activities/iati-left-out?country=MN")).text
+    assert count
+    assert told.count('<li><a href="/activities/') == count
+
+
 async def test_every_file_says_what_was_asked_when_how_many_and_on_which_terms(
     client: httpx.AsyncClient, tmp_path: Path
 ) -> None:

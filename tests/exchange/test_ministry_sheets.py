@@ -17,7 +17,7 @@ from commonground.exchange.formats.sheet_guess import guess
 from commonground.exchange.formats.sheet_mapping import Column, Known, Mapping
 from commonground.exchange.formats.sheet_numbers import Unit
 from commonground.exchange.formats.sheet_reading import apply
-from commonground.exchange.formats.sheet_table import table_of
+from commonground.exchange.formats.sheet_tabs import table_of
 from commonground.exchange.formats.spreadsheet import grids
 
 

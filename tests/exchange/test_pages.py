@@ -169,4 +169,4 @@ async def test_of_a_new_activity_one_sees_when_how_much_and_where_before_it_come
     line = f"S-12,Grazing,{OFFICER_OF},2020-01-01,2023-12-31,budget | 1250000 USD,"
     path = sheet(tmp_path, line + "point | lat 45.1 lon 104.2 | exact | Dalanzadgad", header=header)
     shown = (await site.get((await hand_in(site, path)).headers["location"])).text
-    assert "1 January 2020 – 31 December 2023 · 1,250,000 USD · Dalanzadgad" in shown
+    assert "1 January 2020 – 31 December 2023 · Budget 1,250,000 USD · Dalanzadgad" in shown

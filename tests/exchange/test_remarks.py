@@ -17,7 +17,7 @@ from commonground.exchange.formats.spreadsheet import Cell, Grid
 
 
 def told_of(*sheets: Grid) -> Any:
-    book = remarks.as_workbook(list(sheets), 0, {2: "New."})
+    book = remarks.as_workbook(list(sheets), {0: {2: "New."}})
     return openpyxl.load_workbook(io.BytesIO(book))
 
 

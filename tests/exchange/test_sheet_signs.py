@@ -26,7 +26,7 @@ from commonground.exchange.formats import (
 )
 from commonground.exchange.formats.sheet_guess import guess
 from commonground.exchange.formats.sheet_mapping import Known
-from commonground.exchange.formats.sheet_table import table_of
+from commonground.exchange.formats.sheet_tabs import table_of
 from commonground.exchange.formats.spreadsheet import Grid
 
 FOLDER = Path(formats.__path__[0])

@@ -19,7 +19,8 @@ from commonground.exchange.formats.sheet_guess import guess
 from commonground.exchange.formats.sheet_mapping import Column, Known, Mapping, from_json, laid_over
 from commonground.exchange.formats.sheet_numbers import Unit
 from commonground.exchange.formats.sheet_reading import apply
-from commonground.exchange.formats.sheet_table import Table, table_of
+from commonground.exchange.formats.sheet_table import Table
+from commonground.exchange.formats.sheet_tabs import table_of
 from commonground.exchange.formats.spreadsheet import grids
 from commonground.exchange.formats.spreadsheet_text import encoding_of
 from commonground.exchange.formats.table import format_of

@@ -177,4 +177,4 @@ async def a_sheet_says_that_a_row_is_known(officer: Visit, folder: Path) -> None
     await no_grave_findings(page)
     await page.get_by_role("button", name="Cancel").click()
     await expect(page.get_by_text("Cancelled. Nothing of this file is written.").first).to_be_visible()
-    await expect(page.get_by_text("They are handed in for review.")).to_have_count(0)
+    await expect(page.get_by_text("Brought in:")).to_have_count(0)

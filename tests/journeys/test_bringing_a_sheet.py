@@ -158,7 +158,7 @@ async def bring_in_and_see_how_far_it_is(officer: Visit) -> None:
     await expect(progress).to_contain_text("Bringing it in")
     await expect(progress.locator("progress")).to_be_visible()
     await expect(page.get_by_text("You may leave this page: the work goes on.")).to_be_visible()
-    await expect(page.get_by_text("They are handed in for review.")).to_have_count(0)
+    await expect(page.get_by_text("Brought in:")).to_have_count(0)
     await expect(page.get_by_role("link", name="Undo this import")).to_have_count(0)
     await officer.picture("sheet-3-progress-phone")
     await no_grave_findings(page)
@@ -194,7 +194,7 @@ async def undo(officer: Visit) -> None:
         page.get_by_role("listitem").filter(has_text="Added activities are withdrawn")
     ).to_contain_text("4")
     await page.get_by_role("button", name="Undo the import").click()
-    await expect(page.get_by_text("4 are withdrawn, 0 were left")).to_be_visible()
+    await expect(page.get_by_text("4 activities are withdrawn.")).to_be_visible()
     await officer.picture("sheet-6-undone-phone", full_page=True)
 
 

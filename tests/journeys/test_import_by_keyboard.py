@@ -94,7 +94,7 @@ async def leave_one_out_and_bring_in(officer: Visit) -> None:
     await no_grave_findings(page)
     await tab_to(page, "main form button[type=submit]")
     await keyboard.press("Enter")
-    await expect(page.get_by_text("1 are withdrawn")).to_be_visible()
+    await expect(page.get_by_text("1 activity is withdrawn.")).to_be_visible()
     await no_grave_findings(page)
 
 

@@ -1,5 +1,7 @@
 """What the page of columns shows of sums: in what they count, what is unclear, how the first are read."""
 
+from collections import Counter
+
 import msgspec
 
 from commonground.activities.filters import is_key
@@ -11,10 +13,12 @@ from commonground.exchange.formats.sheet_counting import count
 from commonground.exchange.formats.sheet_fields import MONEY_FIELDS
 from commonground.exchange.formats.sheet_mapping import Column, Mapping
 from commonground.exchange.formats.sheet_numbers import Sum, Unit, read_sum
-from commonground.exchange.formats.sheet_table import Table, shown
+from commonground.exchange.formats.sheet_rows import parted
+from commonground.exchange.formats.sheet_table import Row, Table, shown
 from commonground.exchange.schemas import Draft
 
 ROWS_TRIED, SHOWN_FIRST = 40, 3
+ROWS_OF_A_TAB, SHOWN_TABS = 10, 5
 FACTORS = {
     1: mark("single units"),
     10**3: mark("thousands"),
@@ -72,5 +76,23 @@ def first_read(table: Table, mapping: Mapping) -> list[Draft]:
     """The first activities as they would come in: whoever knows them sees at once what is taken wrongly."""
     if not mapping.at("title"):
         return []
-    some = msgspec.structs.replace(table, rows=table.rows[:ROWS_TRIED])
-    return sheets.apply(some, mapping).drafts[:SHOWN_FIRST]
+    some = msgspec.structs.replace(table, rows=first_rows(table))
+    drafts = sheets.apply(some, mapping).drafts
+    if not table.tabs:
+        return drafts[:SHOWN_FIRST]
+    one_each = {parted(draft.row)[0]: draft for draft in reversed(drafts)}
+    return [draft for _tab, draft in sorted(one_each.items())]
+
+
+def first_rows(table: Table) -> list[Row]:
+    """Of several tabs some of each: one of them may be written in another way."""
+    if not table.tabs:
+        return table.rows[:ROWS_TRIED]
+    found: list[Row] = []
+    counts: Counter[int] = Counter()
+    for row in table.rows:
+        tab = parted(row.number)[0]
+        counts[tab] += 1
+        if tab < SHOWN_TABS and counts[tab] <= ROWS_OF_A_TAB:
+            found.append(row)
+    return found

@@ -13,7 +13,8 @@ from commonground.exchange.formats import sheet_mapping, spreadsheet
 from commonground.exchange.formats.sheet_guess import guess
 from commonground.exchange.formats.sheet_mapping import Known, Mapping, fingerprint
 from commonground.exchange.formats.sheet_reading import apply
-from commonground.exchange.formats.sheet_table import Table, table_of
+from commonground.exchange.formats.sheet_table import Table
+from commonground.exchange.formats.sheet_tabs import table_of
 from commonground.exchange.models import ColumnMapping
 from commonground.exchange.schemas import Read
 from commonground.organisations.models import Organisation, OrganisationAlias
@@ -32,7 +33,7 @@ async def read(
 
 
 def table_in(path: Path, said: Mapping | None = None) -> Table:
-    asked = (said.sheet, said.header) if said else ("", 0)
+    asked = (said.sheet, said.header, said.tabs) if said else ("", 0, [])
     return table_of(path.name, spreadsheet.grids(path), *asked)
 
 
@@ -95,7 +96,9 @@ async def remember(
         msgspec.structs.replace(column, samples=[], order="", decimal="", unit="")
         for column in mapping.columns
     ]
-    held = msgspec.structs.replace(mapping, columns=columns, notes=[], sheet="", header=0)
+    held = msgspec.structs.replace(
+        mapping, columns=columns, notes=[], sheet="", header=0, tabs=[], tabs_aside=[]
+    )
     values = {
         "organisation_id": organisation,
         "fingerprint": fingerprint(table.columns),

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from commonground.exchange import runs, sheets
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats.sheet_fields import BY_KEY, DAY_FIELDS, FIELDS, MONEY_FIELDS
 from commonground.exchange.formats.sheet_mapping import Column, Mapping
+from commonground.exchange.formats.sheet_rows import TAB, parted
 from commonground.exchange.formats.sheet_table import Table
+from commonground.exchange.formats.sheet_tabs import ALL_ALIKE
 from commonground.exchange.formats.sheet_unknown import unknown_values
 from commonground.exchange.formats.sheet_words import AREA_NAMES, STATUS_WORDS
 from commonground.exchange.formats.table import format_of
@@ -43,6 +46,34 @@ HOW = {
     "before": mark("as last time"),
     "said": mark("as you said"),
 }
+
+
+WHY_ASIDE = {
+    "unlike": mark("other columns"),
+    "unit": mark("the same columns, with sums in another unit or currency"),
+    "style": mark("the same columns, with dates or numbers written in another way"),
+    "hidden": mark("hidden in the workbook"),
+    "unchosen": mark("not chosen"),
+}
+
+
+class TabShown(msgspec.Struct, frozen=True):
+    """A tab that has the same columns, and whether it is read."""
+
+    name: str
+    rows: int
+    taken: bool
+    why: str = ""
+
+
+def tabs_of(table: Table) -> list[TabShown]:
+    """Those that are read together or could be; none where only one has these columns."""
+    read = Counter(parted(row.number)[0] for row in table.rows)
+    names = table.tabs or [table.sheet]
+    held = [TabShown(name, read[at], taken=True) for at, name in enumerate(names)]
+    held += [TabShown(one.name, one.rows, taken=False, why=one.why) for one in table.aside if one.alike]
+    order = {name: at for at, name in enumerate(table.sheets)}
+    return sorted(held, key=lambda one: order.get(one.name, 0)) if len(held) > 1 else []
 
 
 def is_sheet(path: Path) -> bool:
@@ -91,11 +122,19 @@ async def columns_page(
 
 
 def chosen_sheet(request: AnyRequest) -> Mapping | None:
-    """Another sheet or header row than was found, from the little form at the top."""
-    sheet, header = request.query_params.get("sheet", ""), request.query_params.get("header", "")
+    """Other tabs or another header row than were found, from the little form at the top.
+
+    Whatever has two rows of names has them still, unless somebody said another row.
+    """
+    asked = request.query_params
+    sheet, header, tabs = asked.get("sheet", ""), asked.get("header", ""), asked.getall("tab", [])
     if not sheet and not header:
         return None
-    return Mapping(sheet=sheet, header=row_named(header))
+    if "was" in asked and tabs and sheet not in tabs:
+        sheet, header = tabs[0], ""
+    if asked.get("was", "").endswith(f"-{header}"):
+        header = ""
+    return Mapping(sheet=sheet, header=row_named(header), tabs=tabs or [ALL_ALIKE])
 
 
 def row_named(text: str) -> int:
@@ -123,6 +162,9 @@ def show(
         key=row.id,
         file_name=row.file_name,
         table=table,
+        tabs=tabs_of(table),
+        tab_column=TAB,
+        why_aside={why: _(words) for why, words in WHY_ASIDE.items()},
         mapping=mapping,
         organisation=organisation,
         leads=leads,
@@ -132,7 +174,11 @@ def show(
         ],
         labels={one.key: _(one.label) for one in FIELDS},
         how={name: _(words) for name, words in HOW.items()},
-        aside=[column.name for column in mapping.columns if not column.field and column.samples],
+        aside=[
+            column.name
+            for column in mapping.columns
+            if not column.field and column.samples and column.name != TAB
+        ],
         currencies=currencies(),
         money=any(column.field in MONEY_FIELDS and not column.currency for column in mapping.columns),
         asks_order=any(column.order == "unclear" for column in mapping.columns) or bool(mapping.order),
@@ -164,7 +210,9 @@ async def save_columns(
     row = still_open(await runs.own_row(session, viewer, key))
     run = runs.run_of(row)
     sent = await form(request)
-    where = Mapping(sheet=sent.one("sheet"), header=row_named(sent.one("header")))
+    where = Mapping(
+        sheet=sent.one("sheet"), header=row_named(sent.one("header")), tabs=list(sent.many("tab"))
+    )
     table = await asyncio.to_thread(table_of, row, await runs.content_of(session, row), where)
     guessed = await sheets.guessed(session, table, run.asked.organisation)
     said = said_in(sent, table, guessed, where)
@@ -213,6 +261,7 @@ def said_in(sent: Form, table: Table, guessed: Mapping, where: Mapping) -> Mappi
     return Mapping(
         sheet=where.sheet,
         header=where.header,
+        tabs=where.tabs,
         columns=columns,
         values=values,
         currency=currency if currency in KNOWN_CURRENCIES else "",

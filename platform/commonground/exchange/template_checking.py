@@ -11,7 +11,7 @@ from commonground.base.i18n import _
 from commonground.exchange import roundtrip
 from commonground.exchange.formats.template_cells import Row, Unfit
 from commonground.exchange.formats.template_columns import ID, NEW, SEEN, field_named
-from commonground.exchange.formats.template_reader import Line, Slip
+from commonground.exchange.formats.template_lines import Line, Slip
 from commonground.exchange.template_findings import Held, One, is_number
 
 MOST_SLIPS_A_ROW = 20

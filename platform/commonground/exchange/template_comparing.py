@@ -18,7 +18,7 @@ from commonground.exchange.formats import template_reader
 from commonground.exchange.formats.spreadsheet import grids
 from commonground.exchange.formats.template_cells import Unfit
 from commonground.exchange.formats.template_columns import ID, NEW, SEEN
-from commonground.exchange.formats.template_reader import Line, Slip
+from commonground.exchange.formats.template_lines import Line, Slip
 from commonground.exchange.template_checking import (
     check,
     refuse_identifier,

@@ -9,7 +9,8 @@ from commonground.accounts.schemas import Viewer
 from commonground.activities.mine_rows import Line as Stored
 from commonground.activities.schemas import Activity
 from commonground.base.database import Connection
-from commonground.exchange.formats.template_reader import Line, Sheet, Slip
+from commonground.exchange.formats.template_lines import Line, Slip
+from commonground.exchange.formats.template_reader import Sheet
 from commonground.exchange.roundtrip import Change
 
 LARGEST_KEY = 18

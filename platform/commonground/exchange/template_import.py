@@ -18,7 +18,7 @@ from commonground.base.database import Database
 from commonground.base.i18n import _, reading
 from commonground.exchange import roundtrip, template_applying, template_comparing
 from commonground.exchange.formats import template_marks
-from commonground.exchange.formats.template_reader import Slip
+from commonground.exchange.formats.template_lines import Slip
 from commonground.exchange.schemas import Item, Level, Outcome, RowProblem
 from commonground.exchange.template_applying import Chosen, Taken, author_of
 from commonground.exchange.template_findings import Comparison, One

@@ -13,7 +13,8 @@ from commonground.exchange import roundtrip, template_queries
 from commonground.exchange.formats import template_reader
 from commonground.exchange.formats.template_cells import Unread
 from commonground.exchange.formats.template_columns import PARTS, SEEN, TABS
-from commonground.exchange.formats.template_reader import Line, Sheet
+from commonground.exchange.formats.template_lines import Line
+from commonground.exchange.formats.template_reader import Sheet
 from commonground.exchange.formats.template_words import folded
 from commonground.exchange.template_findings import Comparison, Held, Missing, is_number, parties_of
 from commonground.exchange.template_queries import OF_EDIT, OF_VERSION

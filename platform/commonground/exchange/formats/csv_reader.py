@@ -6,6 +6,7 @@ A column that is absent says nothing, so what is stored stays; an empty cell say
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -308,7 +309,13 @@ def day(draft: Draft, column: str, value: str) -> None:
 
 
 def confirmed(draft: Draft, _column: str, value: str) -> None:
-    draft.confirmed_on = cells.day_in(value)
+    day = cells.day_in(value)
+    # In the east it is tomorrow already.
+    if day and day > date.today() + timedelta(days=1):
+        raise Unclear(
+            value, _("Nobody can have confirmed it on a day to come."), _("Write the day, or leave it empty.")
+        )
+    draft.confirmed_on = day
 
 
 def listed(read: Callable[[list[str]], Any]) -> Callable[[Draft, str, str], None]:

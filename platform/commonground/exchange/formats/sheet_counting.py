@@ -5,11 +5,12 @@ from itertools import combinations
 
 from commonground.base.i18n import _
 from commonground.exchange.formats import sheet_numbers
-from commonground.exchange.formats.sheet_fields import MONEY_FIELDS
+from commonground.exchange.formats.sheet_fields import MONEY_FIELDS, words_of
 from commonground.exchange.formats.sheet_mapping import Column, Mapping
-from commonground.exchange.formats.sheet_table import Table, is_empty
+from commonground.exchange.formats.sheet_table import Table, is_empty, shown
 from commonground.exchange.formats.sheet_units import Unit, unit_above, unit_of, unknown_in
 from commonground.exchange.formats.spreadsheet import Cell
+from commonground.organisations.folding import folded
 
 # Where a comma parts the fraction, so that “1,250” may be either.
 WITH_COMMA = ("ru", "mn", "fr", "es")
@@ -45,16 +46,21 @@ def is_unclear(cells: list[Cell], mapping: Mapping) -> bool:
 def same_money(table: Table, mapping: Mapping) -> list[str]:
     """Of two guessed columns that tell one sum in two currencies the second is left aside, and told."""
     notes = []
+    stated = mapping.at("currency")[:1]
     money = [
         at
         for at, column in enumerate(mapping.columns)
-        if column.field in MONEY_FIELDS and column.currency and not column.donor
+        if column.field in MONEY_FIELDS and (column.currency or stated) and not column.donor
     ]
     for first, second in combinations(money, 2):
         one, other = mapping.columns[first], mapping.columns[second]
+        # The one whose rows name their currency is as it was agreed; the other was reckoned from it.
+        if stated and one.currency and not other.currency:
+            one, other, first, second = other, one, second, first
         if other.by not in ("name", "content") or one.field != other.field or one.currency == other.currency:
             continue
-        if go_together(sums(table, first, one), sums(table, second, other)):
+        pairs = list(zip(sums(table, first, one), sums(table, second, other), strict=True))
+        if go_together(pairs, [] if one.currency else currencies(table, stated)) or is_called_so(one, other):
             other.field, other.by, other.confidence = "", "none", 0
             notes.append(
                 _(
@@ -64,6 +70,16 @@ def same_money(table: Table, mapping: Mapping) -> list[str]:
                 % {"first": one.name, "second": other.name}
             )
     return notes
+
+
+def currencies(table: Table, stated: list[int]) -> list[str]:
+    return [shown(row.cells[at]) for at in stated for row in table.rows]
+
+
+def is_called_so(one: Column, other: Column) -> bool:
+    """“Budget” with a currency beside it, and “Budget USD”."""
+    bare = folded(other.name.replace(other.currency, " ")) if other.currency else ""
+    return not one.currency and bool(bare) and words_of(one.name) in (bare, words_of(bare))
 
 
 def sums(table: Table, at: int, column: Column) -> list[Decimal]:
@@ -76,7 +92,11 @@ def sums(table: Table, at: int, column: Column) -> list[Decimal]:
     return [one.amount if one and not one.amount.is_nan() else Decimal(0) for one in found]
 
 
-def go_together(one: list[Decimal], other: list[Decimal]) -> bool:
-    """Each is about the same multiple of its fellow, in three rows or more."""
-    rates = sorted(left / right for left, right in zip(one, other, strict=True) if left > 0 and right > 0)
-    return len(rates) >= 3 and rates[-1] <= rates[0] * FARTHEST
+def go_together(pairs: list[tuple[Decimal, Decimal]], named: list[str]) -> bool:
+    """Each is about the same multiple of its fellow, in three rows or more; of each currency by itself."""
+    groups: dict[str, list[Decimal]] = {}
+    for at, (left, right) in enumerate(pairs):
+        if left > 0 and right > 0:
+            groups.setdefault(named[at] if named else "", []).append(left / right)
+    enough = any(len(rates) >= 3 for rates in groups.values())
+    return enough and all(max(rates) <= min(rates) * FARTHEST for rates in groups.values())

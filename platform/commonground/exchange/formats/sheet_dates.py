@@ -31,6 +31,13 @@ SHORT_YEAR = re.compile(r"['’‘`](\d{2})(?:\s*[./-]\s*(\d{1,2})(?:\s*[./-]\s*
 # None begins within spaces: each of a long run of them would else read the rest of it anew.
 BETWEEN = re.compile(r"(?<!\s)\s*(?:[-–—−~～〜→]|至|から|부터|\bto\b|\buntil\b|\bдо\b|\bпо\b)\s*")
 AROUND = re.compile(r"^(?:from|с|от|自)\s+|(?<!\s)\s*(?:гг\.?|годы|止|まで|까지)$", re.I)
+GOING_ON = re.compile(
+    r"(?:(?:с|from|since)\s+)?(\S.{0,40}?)\s*(?:(?:[-–—~～〜]\s*|по\s+|to\s+|until\s+)?"
+    r"(?:至今|н\.?\s?в\.?|наст\w*\.?(?:\s*вр\w*\.?)?|present|now|date|ongoing|현재|одоо(?:г хүртэл)?|"
+    r"現在)|[-–—~～〜])",
+    re.I,
+)
+UNTIL = re.compile(r"(?:до|until|by|[-–—~～〜])\s*(\S.*)|(\S.{0,40}?)\s*(?:まで|까지|年?底前|хүртэл)", re.I)
 LONGEST_TEXT, LONGEST_PERIOD = 200, 60
 YEAR_MONTH = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\.?")
 MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.]\s*(\d{4})")
@@ -158,6 +165,8 @@ def read_period(value: object, order: Order = "") -> tuple[Day, Day] | None:
     if not isinstance(value, str) or len(text) > LONGEST_PERIOD:
         return None
     for found in BETWEEN.finditer(text):
+        if not found.start() or found.end() == len(text):
+            continue
         first = read_day(text[: found.start()], order, serials=False)
         last = read_day(text[found.end() :], order, serials=False)
         if last and not first and (year_of_it := re.search(r"\d{4}(.*)$", text[found.end() :])):
@@ -167,6 +176,20 @@ def read_period(value: object, order: Order = "") -> tuple[Day, Day] | None:
             last = same_year(first, text[found.end() :], order)
         if first and last and first.first <= last.last:
             return first, last
+    return None
+
+
+def read_open(value: object, order: Order = "") -> tuple[Day | None, Day | None] | None:
+    """“2022年至今” or “до 2024 года”: one end alone is stated."""
+    text = plain(value)
+    if not isinstance(value, str) or len(text) > LONGEST_PERIOD:
+        return None
+    if found := GOING_ON.fullmatch(text):
+        day = read_day(found[1].strip(), order, serials=False)
+        return (day, None) if day else None
+    if found := UNTIL.fullmatch(text):
+        day = read_day(found[1] or found[2], order, serials=False)
+        return (None, day) if day else None
     return None
 
 

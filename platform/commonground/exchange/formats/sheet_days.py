@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from commonground.base.i18n import _
-from commonground.exchange.formats.sheet_dates import Day, read_day, read_period
+from commonground.exchange.formats.sheet_dates import Day, read_day, read_open, read_period
 from commonground.exchange.formats.sheet_fields import DAY_FIELDS
 from commonground.exchange.formats.sheet_parts import GroupLike, differs
 from commonground.exchange.formats.sheet_table import Row, shown
@@ -27,11 +27,13 @@ def read_periods(group: GroupLike) -> None:
     for at, row, cell in group.cells("period"):
         column = group.mapping.columns[at]
         order: Any = column.order if column.order in ("day", "month") else group.mapping.order
-        found = read_period(cell, order)
+        found = read_open(cell, order) or read_period(cell, order)
         if found is None:
             tell_no_period(group, at, row, shown(cell)[:80])
             continue
         for field, day in zip(("start", "end"), found, strict=True):
+            if day is None:
+                continue
             if getattr(group.draft.document, field) is None:
                 take_day(group, at, row, target(group, field, day), day)
             elif getattr(group.draft.document, field) != (day.last if field == "end" else day.first):

@@ -19,6 +19,7 @@ from commonground.exchange.formats.sheet_fields import (
     Field,
     words_of,
 )
+from commonground.exchange.formats.sheet_looking_again import beside, count_totals, tabs_told
 from commonground.exchange.formats.sheet_mapping import Column, Known, Mapping, laid_over
 from commonground.exchange.formats.sheet_parts import names_in
 from commonground.exchange.formats.sheet_table import Table, shown
@@ -56,18 +57,25 @@ def guess(table: Table, known: Known, said: Mapping | None = None) -> Mapping:
     What is `said` is laid over first, so that a column that was put right gets its unit and order as well.
     """
     contents = [content_of(table.column(at)) for at in range(len(table.columns))]
-    mapping = Mapping(sheet=table.sheet, header=table.header_rows[0] if len(table.header_rows) == 1 else 0)
+    mapping = Mapping(
+        sheet=table.sheet,
+        header=table.header_rows[0] if len(table.header_rows) == 1 else 0,
+        tabs=table.tabs,
+        tabs_aside=[one.name for one in table.aside],
+    )
     mapping.columns = [
         Column(name=name, samples=samples_of(table.column(at))) for at, name in enumerate(table.columns)
     ]
     settle(mapping.columns, contents)
+    count_totals(table, mapping, [content.numbers for content in contents])
+    notes = tabs_told(table, mapping) + beside(mapping)
     if known.before:
         mapping = laid_over(mapping, known.before, "before")
     if said:
         mapping = laid_over(mapping, said, "said")
     refine(table, mapping, known)
     # Plain texts: what a worker keeps must not remember how it was put together.
-    mapping.notes = [str(note) for note in table.notes + mapping.notes] + (
+    mapping.notes = [str(note) for note in table.notes + notes + mapping.notes] + (
         [str(_("Read as %(encoding)s.") % {"encoding": table.encoding})]
         if table.encoding not in ("", "utf-8", "utf-8-sig")
         else []
@@ -94,7 +102,9 @@ def content_of(cells: list[Cell]) -> Content:
                 sheet_dates.read_day(cell, "month") or sheet_dates.read_day(cell, "day") or is_quarter(cell)
             )
         ),
-        periods=share(lambda cell: sheet_dates.read_period(cell, "day")),
+        periods=share(
+            lambda cell: sheet_dates.read_period(cell, "day") or sheet_dates.read_open(cell, "day")
+        ),
         numbers=share(lambda cell: sheet_numbers.read_sum(cell, ".", sheet_numbers.Unit()) is not None),
         urls=sum(bool(URL.match(text)) for text in texts) / size,
         countries=sum(is_country(text) for text in texts) / size,
@@ -247,7 +257,7 @@ def refine(table: Table, mapping: Mapping, known: Known) -> None:
                 column.donor = donor_in(column.name, funders)
             count(column, cells, table.above, mapping)
         elif column.field in ("title", "summary"):
-            column.language = language_of(column.name, cells)
+            column.language = language_of(column.name, cells, " ".join(table.columns))
         elif column.field and BY_KEY[column.field].kind == "date":
             column.order = column.order or sheet_dates.order_of(cells)
         elif column.field == "period":
@@ -312,8 +322,8 @@ def one_order(mapping: Mapping) -> None:
             column.order = mapping.order or (sure.copy().pop() if len(sure) == 1 else "unclear")
 
 
-def language_of(name: str, cells: list[Cell]) -> str:
-    """Of a column as a whole: kana anywhere means Japanese, ө or ү Mongolian."""
+def language_of(name: str, cells: list[Cell], header: str = "") -> str:
+    """Of a column as a whole: kana anywhere means Japanese, ө or ү Mongolian, in the header as well."""
     if found := re.search(r"\b(en|zh|ja|ko|mn|ru|fr|es|eng|rus|kor|jpn|mon|chn)\b", folded(name)):
         return {"eng": "en", "rus": "ru", "kor": "ko", "jpn": "ja", "mon": "mn", "chn": "zh"}.get(
             found[1], found[1]
@@ -324,6 +334,8 @@ def language_of(name: str, cells: list[Cell]) -> str:
         re.findall("[\u4e00-\u9fff]", whole)
     ):
         return "zh"
+    if found_in in ("ru", "zh") and sheet_words.language_of(header) in ("mn", "ja"):
+        return sheet_words.language_of(f"{header} {whole}")
     if found_in != "en":
         return found_in
     if folded(name).split(" ")[0] in ("titre", "intitule", "nom", "resume", "objectif"):

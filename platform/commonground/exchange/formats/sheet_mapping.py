@@ -8,6 +8,7 @@ import msgspec
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats.sheet_fields import BY_KEY
+from commonground.exchange.formats.sheet_rows import TAB
 from commonground.organisations.folding import folded
 
 By = Literal["name", "content", "before", "said", "none"]
@@ -39,11 +40,14 @@ class Mapping(msgspec.Struct, kw_only=True, omit_defaults=True):
     """How a whole sheet is read. `values` gives codes to words: field → the word as written → its code.
 
     `currency` and `lead` stand for a sheet that names none; `derived` lists those of them that nobody stated.
-    `order` is the part that comes first where all dates with slashes could be read both ways.
+    `order` is the part that comes first where all dates with slashes could be read both ways. `tabs` are
+    those that are read together with `sheet`; none where it stands alone.
     """
 
     sheet: str = ""
     header: int = 0
+    tabs: list[str] = []
+    tabs_aside: list[str] = []
     columns: list[Column] = []
     values: dict[str, dict[str, str]] = {}
     currency: str = ""
@@ -70,8 +74,8 @@ class Known(msgspec.Struct, kw_only=True):
 
 
 def fingerprint(names: list[str]) -> str:
-    """Of the header alone, whatever the order of its columns."""
-    plain = "\n".join(sorted(folded(name) for name in names))
+    """Of the header alone, whatever the order of its columns, and whether tabs were read together."""
+    plain = "\n".join(sorted(folded(name) for name in names if name != TAB))
     return hashlib.sha256(plain.encode()).hexdigest()[:32]
 
 

@@ -46,6 +46,12 @@ def decimal_mark(values: Iterable[object]) -> str:
     return "."
 
 
+def has_marks(values: Iterable[str]) -> bool:
+    """Whether any of these numbers shows how its writer parts thousands or the fraction."""
+    found = (NUMBER.search(unicodedata.normalize("NFKC", value)) for value in values)
+    return any(one and ("," in one[0] or "." in one[0]) for one in found)
+
+
 def only_groups(values: Iterable[object], sign: str) -> bool:
     """Whether some value has this sign once, before three figures, and none tells what it stands for."""
     seen = False

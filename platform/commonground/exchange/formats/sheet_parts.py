@@ -76,7 +76,21 @@ def differs(group: GroupLike, at: int, row: Row, held: str) -> None:
             at,
             row,
             "rows_differ",
-            _("Row %(row)d differs from row %(first)d of the same activity: “%(value)s”; the first holds.")
-            % {"row": row.number, "first": group.rows[0].number, "value": held[:80]},
+            differs_words(group, row, held[:80]),
             _("Write the same in all its rows."),
         )
+
+
+def differs_words(group: GroupLike, row: Row, held: str) -> str:
+    tabs, first = group.draft.tabs, group.rows[0].number
+    values = {"row": tabs.row(row.number), "first": tabs.row(first), "value": held}
+    if not tabs.names:
+        return (
+            _("Row %(row)d differs from row %(first)d of the same activity: “%(value)s”; the first holds.")
+            % values
+        )
+    message = _(
+        "Row %(row)d of “%(tab)s” differs from row %(first)d of “%(first_tab)s”, the same activity: "
+        "“%(value)s”; the first holds."
+    )
+    return message % (values | {"tab": tabs.name(row.number), "first_tab": tabs.name(first)})

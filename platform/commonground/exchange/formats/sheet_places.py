@@ -15,7 +15,7 @@ from commonground.exchange.formats.sheet_table import Row, is_empty, shown
 WITH_SHARE = re.compile(r"(.+?)[\s:(（-]*(\d{1,3}(?:[.,]\d+)?)\s*[%％][)）]?")
 LONGEST_NAME = 300
 SURE_PARTS = re.compile(r"[;；|\n]|、")
-LOOSE_PARTS = re.compile(r"[,，/]| and | и | та |&")
+LOOSE_PARTS = re.compile(r"[,，/·・]| and | и | та |&")
 EXACT_WORDS: dict[str, Exactness] = {
     "1": "exact",
     "exact": "exact",

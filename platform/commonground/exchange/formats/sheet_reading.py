@@ -12,15 +12,16 @@ from commonground.base.texts import Text
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats import sheet_money, sheet_places, sheet_words
 from commonground.exchange.formats.sheet_days import read_days
-from commonground.exchange.formats.sheet_fields import PARTY_FIELDS, PLACE_FIELDS
+from commonground.exchange.formats.sheet_fields import PARTY_FIELDS
+from commonground.exchange.formats.sheet_gathering import gathered, tell_several_tabs
 from commonground.exchange.formats.sheet_mapping import Known, Mapping
 from commonground.exchange.formats.sheet_parts import clean, differs, is_nothing, names_in
+from commonground.exchange.formats.sheet_rows import TAB, Tabs
 from commonground.exchange.formats.sheet_sectors import read_sectors
 from commonground.exchange.formats.sheet_table import Row, Table, shown
 from commonground.exchange.formats.sheet_whole import name_of
 from commonground.exchange.formats.spreadsheet import Cell
 from commonground.exchange.schemas import Draft, Party, Read
-from commonground.organisations.folding import folded
 
 LONGEST_NAME = 300
 # Columns whose words are kept beside the code that they became.
@@ -65,26 +66,13 @@ def apply(table: Table, mapping: Mapping, known: Known | None = None) -> Read:
 def left_aside(table: Table, mapping: Mapping) -> dict[str, int]:
     """Columns with no field, and how many of their cells say something."""
     counts = {mapping.columns[at].name: len(table.column(at)) for at in mapping.at("")}
-    return {name: count for name, count in counts.items() if count}
-
-
-def gathered(table: Table, mapping: Mapping) -> list[list[Row]]:
-    """By the number or identifier; without one by title and organisation, where rows can be its places."""
-    numbers, titles = mapping.at("identifier", "number"), mapping.at("title", "lead")
-    places = bool(mapping.at(*PLACE_FIELDS))
-    found: dict[Any, list[Row]] = {}
-    for row in table.rows:
-        key: Any = tuple(shown(row.cells[at]) for at in numbers)
-        if not any(key):
-            named = tuple(folded(shown(row.cells[at])) for at in titles)
-            key = ("", *named) if places and any(named) else (row.number,)
-        found.setdefault(key, []).append(row)
-    return list(found.values())
+    return {name: count for name, count in counts.items() if count and name != TAB}
 
 
 def read_group(table: Table, mapping: Mapping, known: Known, rows: list[Row]) -> Draft:
-    draft = Draft(row=rows[0].number, document=Activity(), sheet=True)
+    draft = Draft(row=rows[0].number, document=Activity(), sheet=True, tabs=Tabs(table.tabs))
     group = Group(table, mapping, known, rows, draft, set())
+    tell_several_tabs(group)
     for read in READERS:
         read(group)
     keep_rest(group)

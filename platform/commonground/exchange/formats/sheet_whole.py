@@ -51,7 +51,8 @@ def lead_of(table: Table, mapping: Mapping, known: Known) -> str:
     """Who is named above the table or by the sheet; else the one donor that funds all of it."""
     if mapping.at("lead"):
         return ""
-    for text in (*table.above, table.sheet, table.file):
+    # One of several tabs read together tells whose its own rows are alone.
+    for text in (*table.above, "" if table.tabs else table.sheet, table.file):
         if found := organisation_in(text, known):
             return found
     donors = {shown(cell) for at in mapping.at("funding") for cell in table.column(at)}

@@ -13,7 +13,7 @@ from commonground.organisations.folding import folded
 
 LANGUAGES = ("en", "zh", "ja", "ko", "mn", "ru", "fr", "es")
 STATUS_WORDS: dict[Status, str] = {
-    "ongoing": "ongoing|active|implementation|under implementation|in progress|current|running|"
+    "ongoing": "ongoing|on going|active|implementation|under implementation|in progress|current|running|"
     "open|signed|in execution|"
     "进行中|在建|续建|建设中|执行中|实施中|正在实施|正在进行|実施中|継続中|進行中|진행|진행중|진행 중|추진중|"
     "시행중|수행중|хэрэгжиж байна|хэрэгжиж буй|"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from xlsxwriter.utility import xl_col_to_name
 
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
-from commonground.exchange.formats import grammar
 from commonground.exchange.formats.spreadsheet import Cell, Grid, grids
 from commonground.exchange.formats.template_cells import Row, Unread, Value, plain
 from commonground.exchange.formats.template_columns import (
@@ -27,48 +26,14 @@ from commonground.exchange.formats.template_columns import (
     Tab,
     field_named,
 )
+from commonground.exchange.formats.template_lines import Line, Slip
+from commonground.exchange.formats.template_values import day, number, typed_day, typed_number
 from commonground.exchange.formats.template_words import Words, folded, headings, in_all
 from commonground.exchange.formats.xlsx_writer import unshielded
 
 KEY = re.compile(r"common-ground-(\d+):([a-z]+)(?::(.+))?", re.S)
 SEARCHED = 25
-TEXT_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?")
-DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-FIRST_DAY, FIRST_SERIAL, LAST_SERIAL = date(1899, 12, 30), 367, 110_000
-SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009'’"))
 SMALLEST_UNITS = 2
-
-
-class Line(msgspec.Struct, kw_only=True):
-    """One row: its number in the file, its cells by column, and where each of them stands."""
-
-    sheet: str
-    number: int
-    cells: Row
-    letters: dict[str, str]
-
-    def at(self, key: str) -> str:
-        letter = self.letters.get(key, "")
-        return f"{self.sheet}!{letter}{self.number}" if letter else f"{self.sheet}!{self.number}"
-
-    @property
-    def id(self) -> str:
-        return str(self.cells.get(ID, ""))
-
-    @property
-    def blank(self) -> bool:
-        return not any(value != "" for key, value in self.cells.items() if key not in OWN and key != "lead")
-
-
-class Slip(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong in the file: the cell, what stands there, why it can't be taken and how to mend it."""
-
-    where: str
-    value: str = ""
-    message: str
-    remedy: str = ""
-    level: str = "stops"
-    ids: list[str] = []
 
 
 class Sheet(msgspec.Struct, kw_only=True):
@@ -155,7 +120,7 @@ def read_tab(grid: Grid, tab: Tab, words: Words, sheet: Sheet) -> list[Line]:
         }
         line = Line(sheet=grid.name, number=grid.first + at, cells=cells, letters=letters)
         if any(value != "" for key, value in cells.items()):
-            found.append(read_line(line, tab, words))
+            found.append(read_line(line, tab, words, sheet.slips))
     refuse_merged(grid, start, found, sheet)
     return found
 
@@ -247,7 +212,7 @@ def cell_value(cell: Cell) -> Value:
     return unshielded(plain(cell))
 
 
-def read_line(line: Line, tab: Tab, words: Words) -> Line:
+def read_line(line: Line, tab: Tab, words: Words, slips: list[Slip]) -> Line:
     """Cells of text become what their columns hold, as far as they can."""
     country = ""
     for key, value in list(line.cells.items()):
@@ -258,45 +223,16 @@ def read_line(line: Line, tab: Tab, words: Words) -> Line:
             continue
         if field.kind == "day":
             line.cells[key] = day(value)
+            line.cells[key] = typed_day(line, key, slips)
         elif field.kind in ("number", "money", "share", "whole", "degrees"):
             line.cells[key] = number(value)
+            line.cells[key] = typed_number(line, key, money=field.kind == "money")
         elif field.words and field.words != "unit":
             line.cells[key] = words.code(field.words, str(value))
             country = str(line.cells[key]) if field.words == "country" else country
     if "admin_unit" in line.cells and line.cells["admin_unit"] != "":
         line.cells["admin_unit"] = words.code("unit", str(line.cells["admin_unit"]), country)
     return line
-
-
-def day(value: Value) -> Value:
-    """Year first, or with points: those two are read the same everywhere."""
-    if isinstance(value, date):
-        return value
-    if isinstance(value, Decimal):
-        serial = int(value)
-        return (
-            FIRST_DAY + timedelta(days=serial)
-            if FIRST_SERIAL <= serial <= LAST_SERIAL
-            else Unread(str(value))
-        )
-    text = str(value)
-    try:
-        if found := TEXT_DAY.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := DOTTED_DAY.fullmatch(text):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-    except ValueError:
-        pass
-    return Unread(text)
-
-
-def number(value: Value) -> Value:
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, date):
-        return Unread(value.isoformat())
-    found = grammar.number(str(value).removesuffix("%").translate(SPACES))
-    return Unread(value) if found is None else found
 
 
 def refuse_merged(grid: Grid, start: int, lines: list[Line], sheet: Sheet) -> None:
