@@ -12,6 +12,11 @@ from commonground.accounts import service as accounts
 from commonground.desk import visits
 from commonground.start import DEMO_PASSWORD
 
+PAIR = """
+INSERT INTO duplicate_pair (one_id, other_id, probability) VALUES ($1, $2, 0.9)
+ON CONFLICT (one_id, other_id) DO UPDATE SET probability = 0.9, verdict = NULL
+"""
+
 
 async def test_an_officer_finds_drafts_and_what_is_with_the_secretariat(town: Town) -> None:
     one, two = await draft(town), await draft(town)
@@ -57,6 +62,16 @@ async def test_the_secretariat_finds_its_queue_and_what_the_figures_lack(town: T
         page = (await secretariat.get("/desk")).text
     for address in ("/review", "/activities?missing=dates", "/activities?area=unclassified", "/reports/new"):
         assert f'href="{address}"' in page
+
+
+async def test_a_pair_to_judge_waits_for_the_secretariat(town: Town) -> None:
+    one, other = await published(town), await published(town)
+    async with town.visit("secretariat") as secretariat:
+        before = (await secretariat.get("/desk")).text
+        await town.database.everything.execute(PAIR, one, other)
+        after = (await secretariat.get("/desk")).text
+        await town.database.everything.execute("DELETE FROM duplicate_pair WHERE one_id = $1", one)
+    assert waits(after) == waits(before) + 1
 
 
 async def test_a_donor_finds_what_fits_its_profile(town: Town) -> None:

@@ -76,7 +76,7 @@ def count(parts: dict[str, Any]) -> int:
     if officer := parts["officer"]:
         found += len(officer["by_state"]["returned"]) + len(officer["due"])
     if review := parts["review"]:
-        found += review["queue"]["waiting"] + review["registrations"]["waiting"]
+        found += review["queue"]["waiting"] + review["registrations"]["waiting"] + review["twice"]
     if focal := parts["focal"]:
         found += focal["total"]
     if machinery := parts["machinery"]:

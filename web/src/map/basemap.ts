@@ -74,7 +74,7 @@ export function basemap(names: Record<string, string>): StyleSpecification {
       countries: geometry("countries"),
       borders: geometry("borders"),
       lakes: geometry("lakes"),
-      "country-names": { type: "geojson", data: countryLabels(names, document.documentElement.lang) },
+      "country-names": { type: "geojson", data: countryLabels(names) },
     },
     layers: [...ground(), ...borders(), labels()],
   };

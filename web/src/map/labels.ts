@@ -22,14 +22,13 @@ const SPOTS: Record<string, [number, number]> = {
 };
 const SUBREGION = ["CN", "KP", "JP", "MN", "KR", "RU"];
 
-/** Country names in the reader's language: the six as the platform says them, the others as the browser knows them. */
-export function countryLabels(names: Record<string, string>, language: string): FeatureCollection<Point> {
-  const known = new Intl.DisplayNames([language], { type: "region" });
+/** Country names in the reader's language, as the page gives them. */
+export function countryLabels(names: Record<string, string>): FeatureCollection<Point> {
   return {
     type: "FeatureCollection",
     features: Object.entries(SPOTS).map(([code, coordinates]) => ({
       type: "Feature",
-      properties: { name: names[code] ?? known.of(code) ?? code, inside: SUBREGION.includes(code) },
+      properties: { name: names[code] ?? code, inside: SUBREGION.includes(code) },
       geometry: { type: "Point", coordinates },
     })),
   };
