@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -153,11 +154,14 @@ async def test_it_listens_on_no_port(kept: Path) -> None:
 
 
 def sockets_of(process: int) -> set[str]:
+    """Processes end, and files are closed, while one looks."""
     found = set()
-    for entry in Path(f"/proc/{process}/fd").iterdir():
-        target = os.readlink(entry)
-        if target.startswith("socket:["):
-            found.add(target[8:-1])
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for entry in Path(f"/proc/{process}/fd").iterdir():
+            with suppress(FileNotFoundError):
+                target = os.readlink(entry)
+                if target.startswith("socket:["):
+                    found.add(target[8:-1])
     return found
 
 
