@@ -69,7 +69,7 @@ async def test_equal_refusals_are_one_line_with_their_rows(site: httpx.AsyncClie
     address = (await hand_in(site, path)).headers["location"]
     shown = (await site.get(address)).text
     assert shown.count("The activity has no title.") == 1
-    assert "134 rows: 2, 3, 4, 5," in shown
+    assert "134 rows: 2–135" in shown
     assert "adds <strong>1</strong>" in shown
     assert "refuses <strong>134</strong>" in shown
 

@@ -193,8 +193,9 @@ def test_what_was_said_of_one_tab_holds_for_the_file_of_several(tmp_path: Path) 
 
 
 def test_rows_are_listed_by_their_tabs() -> None:
-    assert Tabs(["A", "B"]).listed([4, 5, 10_000_003]) == "A: 4, 5; B: 3"
-    assert Tabs().listed([4, 10_000_003]) == "4, 10000003"
+    assert Tabs(["A", "B"]).listed([4, 5, 7, 10_000_003], 9) == "A: 4–5, 7; B: 3"
+    assert Tabs().listed([4, 10_000_003], 9) == "4, 10000003"
+    assert Tabs().listed([9, 2, 4, 3], 1) == "2–4 …"
 
 
 @pytest_asyncio.fixture

@@ -17,7 +17,7 @@ WHAT = {
     "left_out": mark("left out by choice"),
 }
 LEVELS = ("stops", "warns", "info")
-MOST_ROWS, MOST_VALUES = 60, 5
+MOST_VALUES = 5
 
 
 class Group(msgspec.Struct):
@@ -36,8 +36,7 @@ class Group(msgspec.Struct):
         if len(self.rows) == 1:
             return self.tabs.place(self.rows[0])
         words = ngettext("row {rows}", "{n} rows: {rows}", len(self.rows))
-        listed = self.tabs.listed(self.rows[:MOST_ROWS]) + (" …" if len(self.rows) > MOST_ROWS else "")
-        return words.format(n=show_number(len(self.rows)), rows=listed)
+        return words.format(n=show_number(len(self.rows)), rows=self.tabs.listed(self.rows))
 
 
 def tabs_of(outcome: Outcome | None) -> Tabs:

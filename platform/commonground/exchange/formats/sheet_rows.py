@@ -40,11 +40,23 @@ class Tabs(msgspec.Struct, frozen=True):
         words = _("“{tab}”, row {n}") if self.names else _("row {n}")
         return words.format(tab=self.name(number), n=self.row(number))
 
-    def listed(self, numbers: list[int]) -> str:
-        """“4, 5”, and with tabs “Dornod: 4, 5; Selenge: 3”."""
-        if not self.names:
-            return ", ".join(map(str, numbers))
+    def listed(self, numbers: list[int], most: int = 30) -> str:
+        """“4–6, 9”, and with tabs “Dornod: 4–6, 9; Selenge: 3”; `most` is how many runs are named."""
         found: dict[str, list[str]] = {}
-        for number in numbers:
-            found.setdefault(self.name(number), []).append(str(self.row(number)))
-        return "; ".join(f"{name}: {', '.join(rows)}" for name, rows in found.items())
+        runs = runs_of(numbers)
+        for first, last in runs[:most]:
+            shown = [str(self.row(number)) for number in dict.fromkeys((first, last))]
+            found.setdefault(self.name(first), []).append("–".join(shown))
+        parts = [f"{name}: {', '.join(rows)}" if name else ", ".join(rows) for name, rows in found.items()]
+        return "; ".join(parts) + (" …" if len(runs) > most else "")
+
+
+def runs_of(numbers: list[int]) -> list[tuple[int, int]]:
+    """First and last of each run of numbers that follow on each other."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
