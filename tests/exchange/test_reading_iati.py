@@ -114,6 +114,13 @@ def test_contact_data_is_counted_and_not_kept(drafts: list[Draft]) -> None:
     assert "https://test.example/report" in str(drafts[0].document.kept)
 
 
+def test_a_day_of_update_that_is_still_to_come_confirms_nothing(tmp_path: Path) -> None:
+    content = f'{START}<iati-activity last-updated-datetime="2099-01-01T00:00:00Z"/>{END}'
+    (draft,) = iati_reader.stream(written(tmp_path, content))
+    assert draft.confirmed_on is None
+    assert "to_come" in {problem.code for problem in draft.problems}
+
+
 def written(folder: Path, content: bytes | str) -> Path:
     path = folder / "file.xml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())

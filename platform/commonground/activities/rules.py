@@ -1,6 +1,7 @@
 """What an activity must satisfy, as pure logic: each rule yields the problems it finds, with remedies."""
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
 from babel.core import Locale
@@ -26,6 +27,11 @@ KNOWN_COUNTRIES = frozenset(
 KNOWN_CURRENCIES = frozenset(Locale("en").currencies)
 
 Rule = Callable[[Activity], Iterator[Problem]]
+
+
+def is_to_come(day: date) -> bool:
+    """A day on which nobody can have confirmed anything; in the east it is tomorrow already."""
+    return day > date.today() + timedelta(days=1)
 
 
 def check(document: Activity, complete: bool = True) -> list[Problem]:

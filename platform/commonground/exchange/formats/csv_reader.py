@@ -6,12 +6,11 @@ A column that is absent says nothing, so what is stored stays; an empty cell say
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from commonground.activities import schemas
+from commonground.activities import rules, schemas
 from commonground.activities.filters import is_key
 from commonground.activities.limits import UNCARRIED
 from commonground.activities.schemas import Activity, Provenance, Share, Source
@@ -310,8 +309,7 @@ def day(draft: Draft, column: str, value: str) -> None:
 
 def confirmed(draft: Draft, _column: str, value: str) -> None:
     day = cells.day_in(value)
-    # In the east it is tomorrow already.
-    if day and day > date.today() + timedelta(days=1):
+    if day and rules.is_to_come(day):
         raise Unclear(
             value, _("Nobody can have confirmed it on a day to come."), _("Write the day, or leave it empty.")
         )

@@ -6,23 +6,30 @@ it back; contact data of people alone are kept nowhere.
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
-from commonground.activities.schemas import Activity, Identifier, Source
+from commonground.activities import rules
+from commonground.activities.schemas import Activity
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
-from commonground.exchange.formats import codes, iati_money, iati_place_parts, iati_places, iati_results
+from commonground.exchange.formats import (
+    codes,
+    iati_money,
+    iati_organisations,
+    iati_place_parts,
+    iati_places,
+    iati_results,
+)
 from commonground.exchange.formats.iati_parts import (
     LANGUAGE,
     code_of,
     day_of,
-    first_words,
     keep,
     language_of,
     leave_aside,
     line_of,
     number_of,
-    party_of,
     texts_of,
     words_of,
 )
@@ -57,8 +64,6 @@ SAID = frozenset(
     ]
 )
 KEPT_ATTRIBUTES = ("hierarchy", "humanitarian", "budget-not-provided", "linked-data-uri")
-# The partner's own record of the same work, and the DAC's number of it.
-MORE_OF_PARTNER = ("activity-id", "crs-channel-code")
 UNKNOWN_LANGUAGE = "en"
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]{2,1000}")
 
@@ -107,11 +112,26 @@ def inherit(activity: Element, file_language: str) -> None:
             element.set("currency", currency)
 
 
+def confirmed_on(element: Element, draft: Draft) -> date | None:
+    """When its publisher last looked at it, as far as that can be."""
+    updated = code_of(element, "last-updated-datetime")
+    day = day_of(draft, "last-updated-datetime", updated)
+    if day and rules.is_to_come(day):
+        draft.warn(
+            "last-updated-datetime",
+            "to_come",
+            _("Nobody can have confirmed it on a day to come."),
+            _("Write the day, or leave it empty."),
+            updated,
+        )
+        return None
+    return day
+
+
 def read_activity(element: Element, row: int, file_language: str) -> Draft:
     draft = Draft(row=row, line=line_of(element), document=Activity(), said=SAID, coarse=True)
     language = language_of(element, file_language) or UNKNOWN_LANGUAGE
-    if updated := code_of(element, "last-updated-datetime"):
-        draft.confirmed_on = day_of(draft, "last-updated-datetime", updated)
+    draft.confirmed_on = confirmed_on(element, draft)
     keep_attributes(element, draft)
     for child in element:
         if isinstance(child.tag, str):
@@ -119,7 +139,7 @@ def read_activity(element: Element, row: int, file_language: str) -> Draft:
     iati_places.finish(element, draft)
     iati_money.read_budgets(element, draft)
     iati_money.read_transactions(element, draft, language)
-    lead_alone(draft)
+    iati_organisations.lead_alone(draft)
     sort_kept(draft)
     return draft
 
@@ -147,14 +167,6 @@ def identifier(element: Element, draft: Draft, _language: str) -> None:
     draft.put(identifier=words_of(element) or None)
 
 
-def reporting_organisation(element: Element, draft: Draft, language: str) -> None:
-    draft.lead = party_of(element, language)
-    if draft.lead:
-        draft.put(source=Source(name=f"IATI: {draft.lead.name}"))
-        if code_of(element, "secondary-reporter") in ("1", "true"):
-            keep(element, draft)
-
-
 def title(element: Element, draft: Draft, language: str) -> None:
     draft.put(title=texts_of(element, language))
 
@@ -173,46 +185,6 @@ def description(element: Element, draft: Draft, language: str) -> None:
 def repeats(text: str) -> bool:
     """Of our own export: the schema wants a description, and the title stands in for one."""
     return text.endswith(codes.REPEATS_TITLE)
-
-
-def participating_organisation(element: Element, draft: Draft, language: str) -> None:
-    party, role = party_of(element, language), codes.ROLES.get(code_of(element, "role"))
-    if party is None or role is None:
-        draft.warn(
-            "partners",
-            "unknown_role",
-            _("This organisation has no name or no known role; it was left aside."),
-        )
-        leave_aside(element, draft)
-        return
-    if (party, role) not in draft.partners:
-        draft.partners.append((party, role))
-    if any(element.get(name) for name in MORE_OF_PARTNER):
-        keep(element, draft)
-
-
-def lead_alone(draft: Draft) -> None:
-    """A lead who is also the only, accountable participant needs no mention as its own partner."""
-    if draft.lead and [(party.name, role) for party, role in draft.partners] == [
-        (draft.lead.name, "accountable")
-    ]:
-        draft.partners.clear()
-
-
-def other_identifier(element: Element, draft: Draft, language: str) -> None:
-    """By whose number it is; an identifier of an organisation is none of the activity's."""
-    kind, value = code_of(element, "type"), code_of(element, "ref")
-    owner = element.find("owner-org")
-    named = code_of(owner, "ref") or first_words(owner, language)
-    if kind == codes.INTERNAL_IDENTIFIER and draft.lead:
-        named = named or draft.lead.identifier or draft.lead.name
-    vocabulary = {codes.PREVIOUS_IDENTIFIER: "iati", codes.CRS_IDENTIFIER: "crs"}.get(kind, named)
-    if value and vocabulary and not kind.startswith("B"):
-        draft.put(identifiers=[*draft.document.identifiers, Identifier(vocabulary, value)])
-        if owner is not None and (kind != codes.OTHER_IDENTIFIER or (owner.get("ref") and len(owner))):
-            keep(element, draft)
-    else:
-        leave_aside(element, draft)
 
 
 def status(element: Element, draft: Draft, _language: str) -> None:
@@ -326,11 +298,11 @@ def website(address: str, draft: Draft) -> None:
 
 READERS: dict[str, Reader] = {
     "iati-identifier": identifier,
-    "reporting-org": reporting_organisation,
+    "reporting-org": iati_organisations.reporting,
     "title": title,
     "description": description,
-    "participating-org": participating_organisation,
-    "other-identifier": other_identifier,
+    "participating-org": iati_organisations.participating,
+    "other-identifier": iati_organisations.other_identifier,
     "activity-status": status,
     "activity-date": activity_date,
     "activity-scope": skip,
