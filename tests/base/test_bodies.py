@@ -36,6 +36,7 @@ def test_fields_come_as_they_were_typed_several_of_a_name_and_empty_ones_too() -
         "c": "",
         "é": "+",
     }
+    assert bodies.fields_of("title=名".encode()) == {"title": "名"}, "as some programs send it"
     assert bodies.fields_of(b"") == {}
 
 

@@ -1,5 +1,7 @@
 """Files are fetched from a real server that times out, breaks off, leads astray and lies."""
 
+import gzip
+import io
 import ipaddress
 import subprocess
 import sys
@@ -228,3 +230,16 @@ def test_whatever_is_typed_is_an_address_that_can_be_asked_or_refused(typed: str
 
 def test_a_name_in_any_script_is_asked_by_its_plain_form() -> None:
     assert fetching.refuse_address("https://мжгж.example/файл.xml#a").startswith("https://")
+
+
+@given(st.lists(st.binary(max_size=40), min_size=1, max_size=3), st.integers(0, 9), st.integers(1, 30))
+def test_packed_files_one_behind_another_come_whole_however_they_are_cut(
+    parts: list[bytes], zeros: int, length: int
+) -> None:
+    sent = b"".join(map(gzip.compress, parts)) + b"\0" * zeros
+    file = io.BytesIO()
+    sink = fetching.Unpacking(file, Limits())
+    for at in range(0, len(sent), length):
+        sink.take(sent[at : at + length])
+    sink.end()
+    assert file.getvalue() == b"".join(parts)

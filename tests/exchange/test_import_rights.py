@@ -1,20 +1,15 @@
 """What an import, its links and its undoing may not do or tell: what is not public and not one's own."""
 
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest_asyncio
-from tests.conftest import browser, sign_in
+from tests.conftest import sign_in
 from tests.exchange.bringing import row, sheet
 from tests.exchange.test_pages import agree, hand_in
-from tests.exchange.working import work_off
 
 from commonground.base.database import Database
-from commonground.base.settings import Settings
 
 OFFICER, SECRETARIAT = "officer@demo.example", "secretariat@demo.example"
 OFFICER_OF, ANOTHER = "CG-ORG-MOFALI", "CG-ORG-NFGA"
@@ -27,13 +22,6 @@ PLACED = {
     "summary": "Planting",
 }
 ONE = "SELECT a.state || ' ' || (a.title->'en'->>'text') FROM activity a WHERE identifier = $1"
-
-
-@pytest_asyncio.fixture
-async def site(fresh: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(fresh.url, settings) as client:
-        client.work = partial(work_off, fresh, settings)  # type: ignore[attr-defined]
-        yield client
 
 
 def whole(folder: Path, identifier: str, title: str, lead: str = OFFICER_OF, **cells: str) -> Path:

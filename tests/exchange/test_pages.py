@@ -1,24 +1,12 @@
-from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 
 import httpx
-import pytest_asyncio
-from tests.conftest import browser, sign_in
+from tests.conftest import sign_in
 from tests.exchange.bringing import row, sheet
-from tests.exchange.working import work_off
 
 from commonground.base.database import Database
-from commonground.base.settings import Settings
 
 OFFICER_OF = "CG-ORG-MOFALI"
-
-
-@pytest_asyncio.fixture
-async def site(fresh: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(fresh.url, settings) as client:
-        client.work = partial(work_off, fresh, settings)  # type: ignore[attr-defined]
-        yield client
 
 
 async def worked(client: httpx.AsyncClient) -> None:

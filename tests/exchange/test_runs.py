@@ -3,9 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +11,9 @@ import httpx
 import openpyxl
 import pytest_asyncio
 import xlsxwriter
-from tests.conftest import browser, sign_in
+from tests.conftest import sign_in
 from tests.exchange.bringing import HEADER, row, sheet
 from tests.exchange.test_pages import agree, hand_in, worked
-from tests.exchange.working import work_off
 
 from commonground.base.database import Database
 from commonground.base.jobs import Work
@@ -28,11 +25,9 @@ SECRETARIAT = "secretariat@demo.example"
 
 
 @pytest_asyncio.fixture
-async def site(fresh: Database, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    async with browser(fresh.url, settings) as client:
-        client.work = partial(work_off, fresh, settings)  # type: ignore[attr-defined]
-        await sign_in(client, SECRETARIAT)
-        yield client
+async def site(site: httpx.AsyncClient) -> httpx.AsyncClient:
+    await sign_in(site, SECRETARIAT)
+    return site
 
 
 async def bring(client: httpx.AsyncClient, path: Path, **fields: str) -> str:

@@ -32,6 +32,6 @@ def fields_of(body: bytes) -> dict[str, Any]:
     if body.count(b"&") >= MOST_FIELDS:
         raise HTTPException(_("The form has more fields than any of ours."), status_code=400)
     found: dict[str, list[str]] = {}
-    for name, value in parse_qsl(body.decode("latin-1"), keep_blank_values=True):
+    for name, value in parse_qsl(body.decode(errors="replace"), keep_blank_values=True):
         found.setdefault(name, []).append(value)
     return {name: values if len(values) > 1 else values[0] for name, values in found.items()}

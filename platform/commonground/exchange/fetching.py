@@ -297,7 +297,10 @@ class Sink:
 
 
 class Unpacking(Sink):
-    """Unpacks gzip a piece at a time, so that few bytes never become many at once. One may follow another."""
+    """Unpacks gzip a piece at a time, so that few bytes never become many at once.
+
+    One file may follow another, and zeros the last, with which some fill their blocks.
+    """
 
     PIECE = 256 * 1024
 
@@ -309,6 +312,9 @@ class Unpacking(Sink):
         try:
             while piece:
                 if self.unpacker.eof:
+                    piece = piece.lstrip(b"\0")
+                    if not piece:
+                        return
                     self.unpacker = zlib.decompressobj(31)
                 super().take(self.unpacker.decompress(piece, self.PIECE))
                 piece = self.unpacker.unconsumed_tail or self.unpacker.unused_data
