@@ -5,6 +5,7 @@ import os
 import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from commonground.base.settings import Settings
 
 ROWS = 1_200
 COUNT = "SELECT count(*) FROM activity WHERE identifier LIKE 'Z-%'"
-STAGE = "SELECT stage = $1 AND done > 0 FROM import_progress"
+STAGE = "SELECT stage FROM import_progress"
 HELD = "SELECT count(*) > 0 FROM pg_locks WHERE relation = 'activity_card'::regclass AND NOT granted"
 STATE = "SELECT state FROM import_run"
 
@@ -35,6 +36,14 @@ def worker(database: Database, settings: Settings) -> "subprocess.Popen[bytes]":
     """The real command."""
     more = {"DATABASE_URL": database.url, "COMMONGROUND_DATA_DIR": str(settings.data_dir)}
     return subprocess.Popen([COMMAND, "worker"], env=environment() | more)
+
+
+@asynccontextmanager
+async def held_at_the_cards(database: Database) -> AsyncIterator[None]:
+    """A worker that writes activities comes no further, so that it can't be done before it is killed."""
+    async with database.everything.acquire() as holder, holder.transaction():
+        await holder.execute("LOCK TABLE activity_card IN EXCLUSIVE MODE")
+        yield
 
 
 async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 60) -> None:
@@ -59,18 +68,18 @@ async def test_a_killed_worker_loses_nothing_and_doubles_nothing(
     files = {"file": (path.name, path.read_bytes(), "text/csv")}
     address = (await site.post("/import", data=csrf, files=files)).headers["location"]
 
-    first = worker(fresh, settings)
-    await until(lambda: ask(STAGE, "checking"))
-    kill(first)
-    assert await ask(STATE) in ("mapped", "read")
+    async with held_at_the_cards(fresh):
+        first = worker(fresh, settings)
+        await until(lambda: ask(HELD))
+        kill(first)
+    assert await ask(STAGE) == "checking"
+    assert await ask(STATE) == "mapped"
     second = worker(fresh, settings)
     await until(lambda: is_now(fresh, "waiting"))
     assert await ask("SELECT count(*) FROM import_row") == ROWS
     assert await ask(COUNT) == 0
 
-    # The worker is held in its last step, so that it can't be done before it is killed.
-    async with fresh.everything.acquire() as holder, holder.transaction():
-        await holder.execute("LOCK TABLE activity_card IN EXCLUSIVE MODE")
+    async with held_at_the_cards(fresh):
         await site.post(address, data=csrf | {"do": "run"})
         await until(lambda: ask(HELD))
         kill(second)
