@@ -60,9 +60,9 @@ compose:
 bench: setup ## The benchmark table: ratios beside the bare SQL of the same run
 	$(BIN)/python -m tests.bench
 
-proof: setup ## Long proofs: faults and load
+proof: setup ## Long proofs: faults, and property tests on other cases at each run
 	$(BIN)/python -m pytest tests/faults --no-cov
-	COMMONGROUND_INTERLEAVINGS=200 $(BIN)/python -m pytest tests/activities/test_editors.py --no-cov -s
+	COMMONGROUND_EXPLORE=1 COMMONGROUND_INTERLEAVINGS=200 $(BIN)/python -m pytest -m hypothesis --no-cov -s
 
 lock: ## Pin every Python package anew, with hashes
 	$(BIN)/python -m pip install --quiet uv

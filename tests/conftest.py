@@ -6,15 +6,21 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground import start
+from commonground.accounts import passwords
 from commonground.app import create_litestar
+from commonground.base import clock
 from commonground.base import database as databases
 from commonground.base.database import Connection, Database
 from commonground.base.settings import Settings, load_settings
@@ -23,6 +29,11 @@ from commonground.places import service as places
 
 SECRET = "a-secret-for-tests-only"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+# The same cases in every run, however slow the machine is; `make proof` looks for others.
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+examples.register_profile("suite", derandomize=True, **PATIENT)
+examples.register_profile("explore", max_examples=1_000, **PATIENT)
+examples.load_profile("explore" if os.environ.get("COMMONGROUND_EXPLORE") else "suite")
 
 
 def shared(name: str) -> Path:
@@ -33,6 +44,23 @@ def shared(name: str) -> Path:
     return path
 
 
+@pytest.fixture(autouse=True)
+def _no_day_ends_within_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    day = clock.today()
+    monkeypatch.setattr(clock, "today", lambda: day)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[PasswordHasher]:
+    """Keeping a password takes as long as it is meant to, which is hundreds of times too often here.
+
+    Yields what the platform keeps them with.
+    """
+    slow, passwords.hasher = passwords.hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield slow
+    passwords.hasher = slow
+
+
 @pytest.fixture(scope="session")
 def settings() -> Iterator[Settings]:
     """A data folder that PostgreSQL's user can enter, thrown away after the run."""
@@ -41,10 +69,23 @@ def settings() -> Iterator[Settings]:
         yield load_settings(data_dir=Path(folder), database_url="", secret=SECRET)
 
 
-@pytest.fixture(scope="session")
-def cluster_url(settings: Settings) -> Iterator[str]:
+@pytest_asyncio.fixture(scope="session")
+async def cluster_url(settings: Settings) -> AsyncIterator[str]:
     with databases.served(settings) as url:
+        await never_synced(url)
         yield url
+
+
+async def never_synced(url: str) -> None:
+    """Nothing is waited for to reach the disk: a power cut may take this cluster, which ends with the run.
+
+    What power cuts leave is proved on clusters of their own.
+    """
+    keeper = await asyncpg.connect(named(url, "postgres"))
+    for option in ("fsync", "full_page_writes", "synchronous_commit"):
+        await keeper.execute(f"ALTER SYSTEM SET {option} = off")
+    await keeper.execute("SELECT pg_reload_conf()")
+    await keeper.close()
 
 
 def named(url: str, name: str) -> str:
@@ -52,13 +93,26 @@ def named(url: str, name: str) -> str:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def database(cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
-    """Migrated, with reference data and no activities; tests leave it as they found it."""
-    url = named(cluster_url, "reference")
+async def bare(cluster_url: str) -> str:
+    """A migrated database that nobody is connected to: the others are copies of it, or of its copies."""
+    url = named(cluster_url, "bare")
     await start.migrated(url)
-    async with databases.connected(url, settings) as connected:
-        async with connected.sessions.begin() as session:
-            await places.load_reference(session)
+    return url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def reference(bare: str, cluster_url: str, settings: Settings) -> str:
+    """As `bare`, with reference data."""
+    url = await copied(bare, cluster_url, "reference")
+    async with databases.connected(url, settings) as connected, connected.sessions.begin() as session:
+        await places.load_reference(session)
+    return url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def database(reference: str, cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
+    """Migrated, with reference data and no activities; tests leave it as they found it."""
+    async with databases.connected(await copied(reference, cluster_url, "database"), settings) as connected:
         yield connected
 
 
@@ -77,18 +131,21 @@ async def connection(database: Database) -> AsyncIterator[Connection]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def original(cluster_url: str, settings: Settings) -> str:
-    """A database with the demo data and accounts that nobody is connected to: the others are copies of it."""
-    url = named(cluster_url, "original")
-    await start.migrated(url)
+async def original(bare: str, cluster_url: str, settings: Settings) -> str:
+    """As `bare`, with the demo data and accounts."""
+    url = await copied(bare, cluster_url, "original")
     async with databases.connected(url, settings) as connected:
         await start.seed(connected, demo=True, say=lambda _line: None)
+    # Nor is the server itself, whose tidying would keep it from being copied.
+    keeper = await asyncpg.connect(named(cluster_url, "postgres"))
+    await keeper.execute("ALTER DATABASE original WITH ALLOW_CONNECTIONS false")
+    await keeper.close()
     return url
 
 
-async def copied(original: str, cluster_url: str, name: str) -> str:
+async def copied(template: str, cluster_url: str, name: str) -> str:
     keeper = await asyncpg.connect(named(cluster_url, "postgres"))
-    await keeper.execute(f'CREATE DATABASE "{name}" TEMPLATE original')
+    await keeper.execute(f'CREATE DATABASE "{name}" TEMPLATE {urlsplit(template).path[1:]}')
     await keeper.close()
     return named(cluster_url, name)
 

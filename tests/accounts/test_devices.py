@@ -1,7 +1,7 @@
 """A browser's long word for itself in two short ones."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commonground.accounts.devices import device_of
@@ -38,7 +38,6 @@ def test_a_device_in_two_words(said: str, browser: str, system: str) -> None:
     assert device_of(said) == Device(browser, system)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=3_000))
 def test_whatever_is_said_gives_known_words(said: str) -> None:
     assert len(device_of(said).browser) < 20

@@ -44,12 +44,12 @@ def issuer() -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        assert until(lambda: process.poll() is not None or answers(address), 20)
+        assert until(lambda: process.poll() is not None or answers(address))
         assert process.poll() is None
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait()
 
 
 def answers(address: str) -> bool:

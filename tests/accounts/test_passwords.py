@@ -2,7 +2,7 @@
 
 import pytest
 from argon2 import PasswordHasher
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.accounts.people import ANOTHER, PASSWORD, enter, is_in, mails, person
 from tests.activities.town import Town
@@ -21,6 +21,11 @@ WORDS = [
     "walnut",
     "cinder",
 ]
+
+
+@pytest.fixture(autouse=True)
+def _as_slow_as_for_users(_quick_passwords: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "hasher", _quick_passwords)
 
 
 def codes(password: str, name: str = "Naran Bold", email: str = "naran.b@agency.example") -> list[str]:
@@ -60,13 +65,11 @@ def test_ones_own_name_and_address_are_refused(password: str) -> None:
     assert codes(password, "Li Wei", "wei@other.test") == [] or "2024" in password or "bold-naran" in password
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=4, max_size=6, unique=True), st.sampled_from(["", " ", "-"]))
 def test_four_words_are_a_password_without_signs_or_capitals(words: list[str], between: str) -> None:
     assert codes(between.join(words)) == []
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=30), st.text(max_size=30))
 def test_nothing_that_can_be_typed_breaks_it(password: str, name: str, email: str) -> None:
     assert len(codes(password, name, email)) <= 1

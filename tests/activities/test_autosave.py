@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 from tests.activities.town import AGENCY, Town, Visitor, draft, form_in, published
 
-from commonground.activities import autosave
-from commonground.activities.models import UnsavedTyping
+from commonground.activities import autosave, copying
+from commonground.activities.typing_models import UnsavedTyping
 from commonground.base.web import SESSION_COOKIE
 
 HALF = {"title": "Belts around", "planned_start": "2026-0", "areas-restoration": "7"}
@@ -269,6 +269,23 @@ async def test_a_copy_takes_what_describes_the_work_and_leaves_what_was_true_of_
     assert (document.start, document.end, document.budgets, document.homepage) == (None, None, [], "")
     assert [(one.land, one.target, one.achieved) for one in document.results] == [("grassland", None, None)]
     assert [one.kind for one in document.needs] == ["funding"]
+
+
+async def test_a_double_click_makes_one_copy_also_when_a_minute_ends_between(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = await draft(town)
+    moments = iter(["2026-12-31 23:59:59", "2027-01-01 00:00:00", "2027-01-01 00:02:00"])
+
+    class Clock:
+        @staticmethod
+        def now(zone: Any) -> datetime:
+            return datetime.fromisoformat(next(moments)).replace(tzinfo=zone)
+
+    monkeypatch.setattr(copying, "datetime", Clock)
+    async with town.visit("officer") as visitor:
+        one, two, later = [await visitor.post(f"/activities/{key}/copy", {}) for _time in range(3)]
+    assert one.headers["location"] == two.headers["location"] != later.headers["location"]
 
 
 async def test_nobody_copies_for_an_organisation_they_do_not_edit(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from tests.activities.test_freshness import confirm_on
 from tests.activities.town import Town, published
 
 from commonground.activities import confirming, jobs, reminders, reminding
-from commonground.base import links
+from commonground.base import clock, links
 from commonground.base.jobs import Work
 from commonground.base.models import MailRow
 from commonground.base.postman import written
@@ -22,7 +22,7 @@ RUNS: dict[str, Any] = {"planned_start": "2020-01-01", "planned_end": "2090-01-0
 
 async def due(town: Town, title: str = "Belts around wells", **more: Any) -> int:
     key = await published(town, title={"en": {"text": title}}, **(RUNS | more))
-    await confirm_on(town, key, date.today() - timedelta(days=500))
+    await confirm_on(town, key, clock.today() - timedelta(days=500))
     return key
 
 
@@ -45,7 +45,7 @@ async def set_states(town: Town, keys: list[int], state: str) -> None:
 
 async def remind(town: Town, who: str, today: date | None = None) -> bool:
     async with town.database.sessions.begin() as session:
-        return await reminding.remind(session, town.keys[who], today or date.today())
+        return await reminding.remind(session, town.keys[who], today or clock.today())
 
 
 async def mails(town: Town, who: str) -> list[dict[str, Any]]:
@@ -108,7 +108,7 @@ async def test_opening_the_link_changes_nothing_and_the_button_confirms_without_
         await stranger.post(path, {"do": str(key)} | sees(page, key))
         assert (await stranger.get(f"/activities/{key}/edit")).headers["location"].startswith("/sign-in")
     after = await quiet.stored(key)
-    assert (after.version, after.confirmed_on) == (before.version + 1, date.today())
+    assert (after.version, after.confirmed_on) == (before.version + 1, clock.today())
     told = await quiet.database.everything.fetchrow(
         "SELECT source, person_id FROM activity_version WHERE activity_id = $1 ORDER BY number DESC", key
     )
@@ -136,11 +136,11 @@ async def test_all_are_confirmed_at_once_but_what_was_changed_since_asks_for_a_s
         assert "https://new.example/" in page
         seen = sees(page, one) | sees(page, two) | sees(page, third)
         await stranger.post(path, {"do": "all"} | seen)
-        assert (await quiet.stored(one)).confirmed_on == date.today()
-        assert (await quiet.stored(two)).confirmed_on == date.today()
-        assert (await quiet.stored(third)).confirmed_on != date.today()
+        assert (await quiet.stored(one)).confirmed_on == clock.today()
+        assert (await quiet.stored(two)).confirmed_on == clock.today()
+        assert (await quiet.stored(third)).confirmed_on != clock.today()
         await stranger.post(path, {"do": str(third)} | seen)
-    assert (await quiet.stored(third)).confirmed_on == date.today()
+    assert (await quiet.stored(third)).confirmed_on == clock.today()
 
 
 async def test_what_changed_between_opening_and_pressing_is_not_confirmed_unseen(quiet: Town) -> None:
@@ -154,7 +154,7 @@ async def test_what_changed_between_opening_and_pressing_is_not_confirmed_unseen
             f"/activities/{key}", json={"homepage": "https://b.example/"}, headers=headers | {"If-Match": "*"}
         )
         await stranger.post(path, {"do": str(key)} | sees(page, key))
-    assert (await quiet.stored(key)).confirmed_on != date.today()
+    assert (await quiet.stored(key)).confirmed_on != clock.today()
 
 
 async def test_a_forged_an_expired_and_a_foreign_link_are_refused_with_what_to_do(
@@ -162,7 +162,7 @@ async def test_a_forged_an_expired_and_a_foreign_link_are_refused_with_what_to_d
 ) -> None:
     key = await due(quiet)
     version = (await quiet.stored(key)).version
-    good = confirming.link(settings, confirming.Asked(quiet.keys["officer"], date.today(), [(key, version)]))
+    good = confirming.link(settings, confirming.Asked(quiet.keys["officer"], clock.today(), [(key, version)]))
     path = good[good.index("/confirm/") :]
     foreign = links.sign(settings.secret, "reset", [quiet.keys["officer"], "2026-01-01", [[key, version]]])
     strange = links.sign(settings.secret, confirming.PURPOSE, {"person": "me"})
@@ -181,14 +181,14 @@ async def test_a_forged_an_expired_and_a_foreign_link_are_refused_with_what_to_d
         for answer in (await stranger.get(path), await stranger.post(path, {"do": str(key)})):
             assert answer.status_code == 410
             assert "To my activities" in answer.text
-    assert (await quiet.stored(key)).confirmed_on != date.today()
+    assert (await quiet.stored(key)).confirmed_on != clock.today()
 
 
 async def test_who_lost_the_role_is_refused(quiet: Town, settings: Settings) -> None:
     key = await due(quiet)
     version = (await quiet.stored(key)).version
     for who in ("reader", "other", "stranger"):
-        asked = confirming.Asked(quiet.keys[who], date.today(), [(key, version)])
+        asked = confirming.Asked(quiet.keys[who], clock.today(), [(key, version)])
         url = confirming.link(settings, asked)
         async with quiet.visit() as visitor:
             await visitor.get("/sign-in")
@@ -197,11 +197,11 @@ async def test_who_lost_the_role_is_refused(quiet: Town, settings: Settings) -> 
             answer = await visitor.post(path, {"do": str(key), f"seen-{key}": str(version)})
             assert answer.status_code == 403
             assert "no longer an editor" in answer.text
-    assert (await quiet.stored(key)).confirmed_on != date.today()
+    assert (await quiet.stored(key)).confirmed_on != clock.today()
 
 
 async def test_a_coming_turn_is_told_once_per_reader_and_day_and_anew_for_a_new_date(quiet: Town) -> None:
-    today = datetime.now(UTC).date()
+    today = clock.today()
     soon = {"planned_start": "2020-01-01", "planned_end": str(today + timedelta(days=3))}
     one, two = await published(quiet, **soon), await published(quiet, **soon)
     await published(quiet, planned_start="2020-01-01", planned_end=str(today + timedelta(days=30)))
@@ -229,7 +229,7 @@ async def test_a_coming_turn_is_told_once_per_reader_and_day_and_anew_for_a_new_
         page = (await stranger.get(path)).text
         for key in (one, two):
             await stranger.post(path, {"do": str(key)} | sees(page, key))
-    assert date.today() in ((await quiet.stored(one)).confirmed_on, (await quiet.stored(two)).confirmed_on)
+    assert clock.today() in ((await quiet.stored(one)).confirmed_on, (await quiet.stored(two)).confirmed_on)
 
 
 async def choice(town: Town, who: str) -> str:

@@ -54,7 +54,7 @@ def test_a_moved_point_is_one_change() -> None:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ACTIVITIES, ACTIVITIES)
 def test_no_change_is_told_of_the_same_and_some_of_the_different(one: Activity, other: Activity) -> None:
     assert diff.changes(one, one) == []
@@ -63,7 +63,7 @@ def test_no_change_is_told_of_the_same_and_some_of_the_different(one: Activity, 
     assert shown <= differ
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ACTIVITIES, ACTIVITIES)
 def test_an_edit_of_what_nobody_else_touched_is_taken_whole(base: Activity, edit: Activity) -> None:
     assert diff.merge(base, edit, base) == (edit, [])

@@ -40,7 +40,7 @@ def test_a_long_text_is_compared_within_reason() -> None:
     assert before
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS, TEXTS)
 def test_the_pieces_are_the_texts_and_what_is_not_marked_is_the_same(one: str, other: str) -> None:
     before, after = compared(one, other)

@@ -25,14 +25,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from tests.activities.town import Town, Visitor, form_in, keep_open, people
+from tests.conftest import copied
 
-from commonground import start
 from commonground.accounts.schemas import Viewer
 from commonground.activities import editing
 from commonground.activities.schemas import Activity, as_json
 from commonground.base import database as databases
 from commonground.base.settings import Settings
-from commonground.places import service as places
 
 # `make proof` asks for 200, which takes some minutes.
 INTERLEAVINGS = int(os.environ.get("COMMONGROUND_INTERLEAVINGS", "25"))
@@ -46,8 +45,8 @@ Found = TypeVar("Found")
 class World:
     """One platform for all interleavings, in a loop of its own that rules can call into."""
 
-    def __init__(self, url: str, settings: Settings) -> None:
-        self.url, self.settings = url, settings
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.runner, self.stack = asyncio.Runner(), AsyncExitStack()
         self.counted = 0
 
@@ -57,15 +56,14 @@ class World:
 
         return self.runner.run(done())
 
-    async def open(self) -> None:
-        await start.migrated(self.url)
-        database = await self.stack.enter_async_context(databases.connected(self.url, self.settings))
+    async def open(self, reference: str, cluster_url: str) -> None:
+        url = await copied(reference, cluster_url, f"editors_{os.urandom(3).hex()}")
+        database = await self.stack.enter_async_context(databases.connected(url, self.settings))
         keys: dict[str, int] = {}
         async with database.sessions.begin() as session:
-            await places.load_reference(session)
             await people(session, keys)
         opened, self.closing = asyncio.get_running_loop().create_future(), asyncio.Event()
-        self.keeper = asyncio.create_task(keep_open(self.url, self.settings, opened, self.closing))
+        self.keeper = asyncio.create_task(keep_open(url, self.settings, opened, self.closing))
         self.town = Town(database, await opened, keys)
         self.officer = await self.stack.enter_async_context(self.town.visit("officer"))
         self.reviewer = await self.stack.enter_async_context(self.town.visit("secretariat"))
@@ -79,9 +77,9 @@ class World:
 
 
 @pytest.fixture
-def world(cluster_url: str, settings: Settings) -> Iterator[World]:
-    made = World(cluster_url.replace("/commonground?", f"/editors_{os.urandom(3).hex()}?"), settings)
-    made.do(made.open())
+def world(reference: str, cluster_url: str, settings: Settings) -> Iterator[World]:
+    made = World(settings)
+    made.do(made.open(reference, cluster_url))
     yield made
     made.do(made.close())
     made.runner.close()
@@ -372,13 +370,13 @@ class Editors(RuleBasedStateMachine):
         target(float(len(set(self.happened))))
 
 
+@pytest.mark.hypothesis
 def test_no_accepted_change_is_lost_in_any_order_of_two_editors_and_a_reviewer(world: World) -> None:
     Editors.world, Editors.told = world, {}
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     chosen = settings(
         max_examples=INTERLEAVINGS,
         stateful_step_count=STEPS,
-        deadline=None,
         database=None,
         suppress_health_check=checks,
     )

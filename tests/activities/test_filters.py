@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commonground.activities import filters, service
+from commonground.activities.conditions import Arguments, conditions
 from commonground.activities.filters import Filters, Page
 from commonground.activities.schemas import Activity, Need, Share
 from commonground.activities.service import Author
@@ -95,8 +96,8 @@ def document(title: str, **more: object) -> Activity:
 
 async def found(session, **chosen: object) -> list[str]:  # type: ignore[no-untyped-def]
     connection = await service.connection_of(session)
-    arguments = filters.Arguments()
-    where = filters.conditions(Filters(**chosen), arguments)  # type: ignore[arg-type]
+    arguments = Arguments()
+    where = conditions(Filters(**chosen), arguments)  # type: ignore[arg-type]
     query = f"SELECT chosen_text(title, 'en') FROM activity_card c WHERE {where} ORDER BY 1"
     return [row[0] for row in await connection.fetch(query, *arguments.values)]
 
@@ -146,6 +147,6 @@ async def test_search_finds_words_by_their_beginning_and_scripts_without_spaces_
 
 @given(st.text(max_size=40))
 def test_no_search_text_breaks_the_query_it_becomes(text: str) -> None:
-    arguments = filters.Arguments()
-    filters.conditions(Filters(q=(text,)), arguments)
+    arguments = Arguments()
+    conditions(Filters(q=(text,)), arguments)
     assert all(isinstance(value, str) for value in arguments.values)

@@ -120,7 +120,7 @@ ACTIVITIES = st.builds(
 NAMES = {key: f"Organisation {key}" for key in range(1, 50)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ACTIVITIES, st.sampled_from([1, 2, 3]), st.sampled_from(["en", "mn", "zh"]))
 def test_filling_a_step_and_reading_it_back_changes_nothing(
     document: Activity, step: int, language: str
@@ -138,7 +138,7 @@ NAMES_OF_FIELDS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(
         st.sampled_from(NAMES_OF_FIELDS),

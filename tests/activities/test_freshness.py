@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from tests.activities.town import Town, published
 
 from commonground.activities import freshness, service
+from commonground.activities.cards import refresh_cards
 from commonground.activities.schemas import Status
 from commonground.activities.status import status_on
+from commonground.base import clock
 from commonground.base.database import Connection
 
 TODAY = date(2026, 11, 21)
@@ -81,14 +83,14 @@ async def confirm_on(town: Town, key: int, day: date | None) -> None:
     async with town.database.sessions.begin() as session:
         connection = await service.connection_of(session)
         await connection.execute("UPDATE activity SET confirmed_on = $2 WHERE id = $1", key, day)
-        await service.refresh_cards(session, [key])
+        await refresh_cards(session, [key])
 
 
 async def test_what_nobody_vouched_for_in_two_years_sinks_in_the_list_and_its_json_alike(town: Town) -> None:
     theme = {"themes": ["drought"]}
     old, fresh = await published(town, **theme), await published(town, **theme)
     never, newest = await published(town, **theme), await published(town, **theme)
-    await confirm_on(town, old, date.today() - timedelta(days=731))
+    await confirm_on(town, old, clock.today() - timedelta(days=731))
     await confirm_on(town, never, None)
     async with town.visit() as visitor:
         answer = (await visitor.get("/activities.json?theme=drought")).json()
@@ -107,9 +109,9 @@ async def test_the_page_says_in_words_when_it_was_last_confirmed(town: Town) -> 
     over = await published(town, planned_start="2010-01-01", planned_end="2012-01-01")
     async with town.visit() as visitor:
         for day, words in (
-            (date.today(), "Last confirmed"),
-            (date.today() - timedelta(days=400), "over a year ago"),
-            (date.today() - timedelta(days=800), "over two years ago"),
+            (clock.today(), "Last confirmed"),
+            (clock.today() - timedelta(days=400), "over a year ago"),
+            (clock.today() - timedelta(days=800), "over two years ago"),
             (None, "Never confirmed"),
         ):
             await confirm_on(town, key, day)

@@ -108,7 +108,7 @@ async def test_a_part_of_a_change_written_anew_is_not_approved(town: Town) -> No
     assert (await town.stored(key)).document.title["en"].text == "Belts around wells"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ACTIVITIES, ACTIVITIES, ACTIVITIES, st.data())
 def test_any_part_and_then_the_rest_is_the_whole(
     base: Activity, edit_of: Activity, current: Activity, data: st.DataObject
@@ -128,7 +128,7 @@ def test_any_part_and_then_the_rest_is_the_whole(
         assert part.provenance.get(name) == source.provenance.get(name)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ACTIVITIES, ACTIVITIES)
 def test_a_fingerprint_differs_where_a_change_is_told(one: Activity, other: Activity) -> None:
     assert (diff.fingerprint(one) == diff.fingerprint(other)) == (not diff.changes(one, other))

@@ -3,7 +3,7 @@
 import pytest
 
 from commonground.activities import service
-from commonground.activities.filters import UNSPACED, Arguments, word_part
+from commonground.activities.conditions import UNSPACED, Arguments, word_part
 from commonground.activities.schemas import Activity
 from commonground.activities.service import Author, connection_of
 from commonground.base.database import Database

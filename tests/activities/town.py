@@ -12,7 +12,7 @@ import httpx
 import pytest_asyncio
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from tests.conftest import browser, sign_in
+from tests.conftest import browser, copied, sign_in
 
 from commonground import start
 from commonground.accounts import service as accounts
@@ -23,7 +23,6 @@ from commonground.base.database import Database
 from commonground.base.settings import Settings
 from commonground.organisations import service as organisations
 from commonground.organisations.models import Member
-from commonground.places import service as places
 
 AGENCY, OTHER = "Agency of the Gobi", "Institute of the Steppe"
 PEOPLE = {
@@ -136,13 +135,11 @@ async def people(session: AsyncSession, keys: dict[str, int]) -> None:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def town(cluster_url: str, settings: Settings) -> AsyncIterator[Town]:
-    url = cluster_url.replace("/commonground?", f"/town_{os.urandom(3).hex()}?")
-    await start.migrated(url)
+async def town(reference: str, cluster_url: str, settings: Settings) -> AsyncIterator[Town]:
+    url = await copied(reference, cluster_url, f"town_{os.urandom(3).hex()}")
     async with databases.connected(url, settings) as connected:
         keys: dict[str, int] = {}
         async with connected.sessions.begin() as session:
-            await places.load_reference(session)
             await people(session, keys)
         opened, closing = asyncio.get_running_loop().create_future(), asyncio.Event()
         keeper = asyncio.create_task(keep_open(url, settings, opened, closing))

@@ -51,7 +51,7 @@ class Post:
             self.came.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
         self.whole.set()
         if self.wait_when_whole:
-            await asyncio.to_thread(self.go_on.wait, 30)
+            await asyncio.to_thread(self.go_on.wait, 120)
         if answer == "cut":
             session.peer = None
             server.transport.abort()
@@ -65,7 +65,7 @@ class Patient(SMTP):
         post = self.event_handler
         post.asked.set()
         if not post.wait_when_whole:
-            await asyncio.to_thread(post.go_on.wait, 30)
+            await asyncio.to_thread(post.go_on.wait, 120)
         await super().smtp_DATA(arg)
 
 
@@ -78,7 +78,7 @@ class Office(Controller):
 def office(post: Post) -> Iterator[str]:
     """The address of a running mail server."""
     port = free_port()
-    controller = Office(post, hostname="127.0.0.1", port=port)
+    controller = Office(post, hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:
         yield f"smtp://127.0.0.1:{port}"
@@ -105,8 +105,8 @@ async def working(
         await task
 
 
-async def until(condition: Callable[[], Any], seconds: float = 10) -> Any:
-    """Waits for what an awaited condition comes to say."""
+async def until(condition: Callable[[], Any], seconds: float = 120) -> Any:
+    """Waits for what an awaited condition comes to say, and goes on saying."""
     for _ in range(int(seconds / 0.05)):
         if found := await condition():
             return found
@@ -125,11 +125,11 @@ async def mail_of(database: Database, event: str) -> dict[str, Any]:
     return dict(await database.everything.fetchrow("SELECT * FROM mail WHERE event = $1", event) or {})
 
 
-async def becomes(database: Database, event: str, state: str, seconds: float = 10) -> dict[str, Any]:
+async def becomes(database: Database, event: str, state: str) -> dict[str, Any]:
     async def is_so() -> bool:
         return bool((await mail_of(database, event)).get("state") == state)
 
-    await until(is_so, seconds)
+    await until(is_so)
     found = await mail_of(database, event)
     assert found.get("state") == state, found
     return found

@@ -41,10 +41,12 @@ def environment() -> dict[str, str]:
     }
 
 
-def use(folder: Path, python: str = sys.executable, **how: Any) -> "subprocess.Popen[str]":
+def use(
+    folder: Path, python: str = sys.executable, program: str = USES, **how: Any
+) -> "subprocess.Popen[str]":
     """A process that uses the cluster in `folder` until its stdin is closed, and says 'in' when it is up."""
     return subprocess.Popen(
-        [python, "-c", USES, str(folder)],
+        [python, "-c", program, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -80,7 +82,8 @@ def postmaster_of(folder: Path) -> int:
     return int((folder / "pg" / "postmaster.pid").read_text().split()[0])
 
 
-def until(condition: Callable[[], Any], seconds: float = 10) -> bool:
+def until(condition: Callable[[], Any], seconds: float = 120) -> bool:
+    """For what stays once it has come: what passes by may be missed between two looks."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
@@ -125,4 +128,4 @@ def throw_away(folder: Path) -> None:
 def stranger() -> "subprocess.Popen[bytes]":
     """A living process of PostgreSQL's user that is not PostgreSQL."""
     how: dict[str, Any] = postgres.unprivileged()
-    return subprocess.Popen(["sleep", "60"], **how)
+    return subprocess.Popen(["sleep", "3600"], **how)

@@ -188,7 +188,7 @@ def fill(disk: Path) -> None:
 
 def test_a_process_that_only_looks_at_the_cluster_does_not_stop_it_from_starting(kept: Path) -> None:
     """An administrator's shell may stand in the folder."""
-    shell = subprocess.Popen(["sleep", "60"], cwd=kept / "pg")
+    shell = subprocess.Popen(["sleep", "3600"], cwd=kept / "pg")
     try:
         assert shell.pid not in cluster.inhabitants(kept / "pg")
     finally:

@@ -1,16 +1,15 @@
 """Mails through a real SMTP server: one an event, in the reader's language, tried again with patience."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
 from tests.base.command import free_port
 from tests.base.posts import Post, becomes, mail_of, office, post_one, until, with_post, working
-from tests.conftest import named
+from tests.conftest import copied
 
-from commonground import start
 from commonground.base import database as databases
 from commonground.base import i18n, jobs, mail, paths, postman
 from commonground.base.database import Database
@@ -19,9 +18,8 @@ from commonground.base.settings import Settings
 
 
 @pytest_asyncio.fixture(scope="module")
-async def outbox(cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
-    url = named(cluster_url, "outbox")
-    await start.migrated(url)
+async def outbox(bare: str, cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
+    url = await copied(bare, cluster_url, "outbox")
     async with databases.connected(url, settings) as connected:
         yield connected
 
@@ -45,7 +43,9 @@ async def has_failed(database: Database, event: str) -> bool:
 async def hurry(database: Database, event: str) -> None:
     """As if the time had come for it to be tried again."""
     number = (await job_of(database, event))["id"]
-    await database.everything.execute("UPDATE job SET run_after = now() WHERE id = $1", number)
+    await database.everything.execute(
+        "UPDATE job SET run_after = now(), ended_at = NULL WHERE id = $1", number
+    )
     await database.everything.execute(f"SELECT pg_notify('{jobs.CHANNEL}', '')")
 
 
@@ -139,32 +139,32 @@ async def test_a_busy_server_is_tried_again_later_and_then_takes_it(
             await post_one(outbox, "busy")
             found = await becomes(outbox, "busy", "failed")
             assert found["error"] == "451 try again, … is busy", "the reason, without the address"
-            waits = await until(lambda: waiting(outbox, "busy"))
-            assert 50 < (waits - datetime.now(UTC)).total_seconds() <= 60
+            assert 50 < await until(lambda: waits(outbox, "busy")) < 62
             await hurry(outbox, "busy")
             found = await becomes(outbox, "busy", "sent")
     assert (found["attempts"], len(post.came)) == (2, 1)
 
 
-async def waiting(database: Database, event: str) -> datetime | None:
-    job = await job_of(database, event)
-    return job["run_after"] if job["state"] == "waiting" else None  # type: ignore[return-value]
+async def waits(database: Database, event: str) -> float:
+    """For how many seconds its job was put off when it failed."""
+    job: dict[str, Any] = await job_of(database, event)
+    put_off = job["state"] == "waiting" and job["ended_at"] is not None
+    return max((job["run_after"] - job["ended_at"]).total_seconds(), 0) if put_off else 0
 
 
 async def test_after_the_last_attempt_a_person_has_to_look_and_may_try_again(
     outbox: Database, settings: Settings
 ) -> None:
     post = Post(data=["452 no room"] * 6 + ["250 ok"])
-    waits = []
+    waited = []
     with office(post) as url:
         async with working(outbox, with_post(settings, url)):
             await post_one(outbox, "no room")
             for _ in jobs.BACK_OFF_S:
-                due = await until(lambda: later(outbox, "no room"))
-                waits.append(round((due - datetime.now(UTC)).total_seconds()))
+                waited.append(await until(lambda: waits(outbox, "no room")))
                 await hurry(outbox, "no room")
             await becomes(outbox, "no room", "given_up")
-            assert [round(wait / 60) for wait in waits] == [1, 5, 30, 120, 720]
+            assert [round(wait / 60) for wait in waited] == [1, 5, 30, 120, 720]
             assert await until(lambda: has_failed(outbox, "no room"))
             async with outbox.sessions.begin() as session:
                 assert await postman.again(session, (await mail_of(outbox, "no room"))["id"])
@@ -172,11 +172,6 @@ async def test_after_the_last_attempt_a_person_has_to_look_and_may_try_again(
             async with outbox.sessions.begin() as session:
                 assert not await postman.again(session, (await mail_of(outbox, "no room"))["id"])
     assert len(post.came) == 1
-
-
-async def later(database: Database, event: str) -> datetime | None:
-    due = await waiting(database, event)
-    return due if due and due > datetime.now(UTC) + timedelta(seconds=5) else None
 
 
 @pytest.mark.parametrize(
@@ -193,9 +188,9 @@ async def test_a_refusal_for_good_is_given_up_at_once(
         async with working(outbox, with_post(settings, url)):
             await post_one(outbox, event)
             found = await becomes(outbox, event, "given_up")
+            assert await until(lambda: has_failed(outbox, event))
     assert found["attempts"] == 1
     assert found["error"] in ("550 no such …", "554 not wanted here")
-    assert (await job_of(outbox, event))["state"] == "failed"
 
 
 async def test_an_address_that_is_none_is_given_up(outbox: Database, settings: Settings) -> None:
@@ -209,19 +204,21 @@ async def test_an_address_that_is_none_is_given_up(outbox: Database, settings: S
 async def test_a_line_cut_after_the_mail_and_a_server_that_hangs_are_tried_again(
     outbox: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postman, "ANSWER_S", 0.5)
-    monkeypatch.setattr(postman.client_of, "__defaults__", (0.5,))
     post = Post(data=["cut", "250 ok"])
     with office(post) as url:
         async with working(outbox, with_post(settings, url)):
             await post_one(outbox, "cut")
             await becomes(outbox, "cut", "failed")
+            await until(lambda: waits(outbox, "cut"))
             post.go_on.clear()
-            await hurry(outbox, "cut")
-            found = await until(lambda: timed_out(outbox, "cut"))
+            # Hurried for the server alone that hangs: a good one may be slow on a busy machine.
+            with monkeypatch.context() as hasty:
+                hasty.setattr(postman.client_of, "__defaults__", (0.5,))
+                await hurry(outbox, "cut")
+                found = await until(lambda: timed_out(outbox, "cut"))
             assert found["error"] == "The mail server did not answer in time."
             post.go_on.set()
-            await until(lambda: later(outbox, "cut"))
+            await until(lambda: waits(outbox, "cut"))
             await hurry(outbox, "cut")
             await becomes(outbox, "cut", "sent")
     assert [one["Message-ID"] for one in post.came] == [found["message_id"]]

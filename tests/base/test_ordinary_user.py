@@ -76,7 +76,7 @@ def test_an_ordinary_user_starts_it_in_a_private_folder(theirs: Path, ordinary: 
     assert owners(theirs) == {NOBODY}
     user.kill()
     user.wait()
-    assert until(lambda: not inside(theirs), 5), inside(theirs)
+    assert until(lambda: not inside(theirs)), inside(theirs)
     again = use(theirs, **ordinary)
     assert said(again) == "in"
     again.communicate()

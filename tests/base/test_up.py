@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,10 @@ from commonground.base.settings import load_settings
 def test_it_ends_in_order_and_takes_everything_with_it(ready: Path, kind: signal.Signals) -> None:
     server = up(ready, free_port())
     assert any("bin/postgres" in line for line in inside(ready).values())
-    begun = time.monotonic()
     os.killpg(server.pid, kind)
-    told = server.communicate(timeout=20)[1]
+    told = server.communicate()[1]
     assert server.returncode == 0
     assert not inside(ready), "PostgreSQL has stopped when the command has"
-    assert time.monotonic() - begun < 10
     assert told.splitlines()[-1] == "Stopped."
     assert "Traceback" not in told
 

@@ -5,11 +5,13 @@
 
 A logistic regression whose every weight may have one sign only, so that few pairs can't teach it nonsense.
 Pairs that share a record stay in one fold. Pairs proved by an identifier count less than judged ones, and
-identifiers are left out of the fit, since they are how those pairs came to their label. Related pairs count
-more, since a wrong merge costs more than a pair nobody is shown.
+identifiers are left out of the fit, since they are how those pairs came to their label. What else is set by
+hand takes part, as it will in use. Related pairs count more, since a wrong merge costs more than a pair that
+nobody is shown.
 
 `judged_more.csv` has pairs of records of `matching/train.jsonl.gz` that we read and judged ourselves, most of
-them where the scorer was in doubt. They teach; the quality told is that on the pairs of the file alone.
+them where the scorer was in doubt. They teach, and count less, since such pairs are rarer in a registry; the
+quality is told on the pairs of the file alone, and on all.
 """
 
 import argparse
@@ -17,7 +19,7 @@ import csv
 import gzip
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -26,25 +28,44 @@ from sklearn.metrics import roc_auc_score
 
 from commonground.activities.duplicates.evidence import evidence
 from commonground.activities.duplicates.pairs import Pair, RawRecord, read_pairs, record
-from commonground.activities.duplicates.weights import SIGNS
+from commonground.activities.duplicates.weights import JUDGED, SIGNS
 
 Array = Any
 RECORDS = msgspec.json.Decoder(RawRecord)
 DUPLICATE = ("same", "joint")
-PROVED_WEIGHT, RELATED_WEIGHT, RIDGE, FOLDS, SHUFFLES = 0.5, 1.5, 0.7, 5, 20
+PROVED_WEIGHT, RELATED_WEIGHT, MORE_WEIGHT = 0.5, 1.5, 0.25
+RIDGE, FOLDS, SHUFFLES = 0.7, 5, 20
+BY_HAND = {name: weight for name, weight in JUDGED.items() if "identifier" not in name}
+OURS = "more-"
 MORE = Path(__file__).with_name("judged_more.csv")
 
 
-def table(pairs: list[Pair]) -> tuple[Array, Array, Array]:
+class Table(NamedTuple):
+    """A row of evidence for each pair, what is set by hand of it, the truth, and how much the pair counts."""
+
+    rows: Array
+    by_hand: Array
+    truth: Array
+    trust: Array
+
+    def of(self, chosen: Array) -> "Table":
+        return Table(*(column[chosen] for column in self))
+
+
+def table(pairs: list[Pair]) -> Table:
     found = [evidence(pair.one, pair.other) for pair in pairs]
-    rows = np.array([[each[name] for name in SIGNS] for each in found])
-    truth = np.array([float(pair.label in DUPLICATE) for pair in pairs])
-    return rows, truth, np.array([trusted(pair) for pair in pairs])
+    return Table(
+        np.array([[each[name] for name in SIGNS] for each in found]),
+        np.array([sum(weight * each[name] for name, weight in BY_HAND.items()) for each in found]),
+        np.array([float(pair.label in DUPLICATE) for pair in pairs]),
+        np.array([trusted(pair) for pair in pairs]),
+    )
 
 
 def trusted(pair: Pair) -> float:
     weight = 1.0 if pair.how == "judged" else PROVED_WEIGHT
-    return weight * RELATED_WEIGHT if pair.label == "related" else weight
+    weight *= RELATED_WEIGHT if pair.label == "related" else 1
+    return weight * MORE_WEIGHT if pair.id.startswith(OURS) else weight
 
 
 def more_pairs(pairs: Path) -> list[Pair]:
@@ -60,7 +81,7 @@ def more_pairs(pairs: Path) -> list[Pair]:
         raw = {each.id: each for each in found if each.id in wanted}
     return [
         Pair(
-            f"more-{at}",
+            f"{OURS}{at}",
             (row["one"], row["other"]),
             record(raw[row["one"]]),
             record(raw[row["other"]]),
@@ -71,14 +92,15 @@ def more_pairs(pairs: Path) -> list[Pair]:
     ]
 
 
-def fit(rows: Array, truth: Array, trust: Array) -> tuple[Array, float]:
+def fit(known: Table) -> tuple[Array, float]:
     """Weights and bias, of the least loss with a ridge on standardised evidence."""
+    rows, by_hand, truth, trust = known
     middle = np.average(rows, axis=0, weights=trust)
     spread = np.sqrt(np.average((rows - middle) ** 2, axis=0, weights=trust)) + 1e-6
     scaled = (rows - middle) / spread
 
     def loss(theta: Array) -> tuple[float, Array]:
-        logit = scaled @ theta[:-1] + theta[-1]
+        logit = scaled @ theta[:-1] + theta[-1] + by_hand
         misfit = trust * (1 / (1 + np.exp(-logit)) - truth)
         cost = (trust * (np.logaddexp(0, logit) - truth * logit)).sum() + RIDGE / 2 * (theta[:-1] ** 2).sum()
         return cost, np.append(scaled.T @ misfit + RIDGE * theta[:-1], misfit.sum())
@@ -103,7 +125,7 @@ def groups(pairs: list[Pair]) -> list[str]:
     return [find(pair.keys[0]) for pair in pairs]
 
 
-def held_out(pairs: list[Pair], rows: Array, truth: Array, trust: Array, seed: int) -> Array:
+def held_out(pairs: list[Pair], known: Table, seed: int) -> Array:
     """Each pair's probability by weights that were fitted without its fold."""
     names = groups(pairs)
     order = list(dict.fromkeys(names))
@@ -111,8 +133,9 @@ def held_out(pairs: list[Pair], rows: Array, truth: Array, trust: Array, seed: i
     fold = np.array([order.index(name) % FOLDS for name in names])
     found = np.zeros(len(pairs))
     for number in range(FOLDS):
-        weights, bias = fit(rows[fold != number], truth[fold != number], trust[fold != number])
-        found[fold == number] = 1 / (1 + np.exp(-(rows[fold == number] @ weights + bias)))
+        weights, bias = fit(known.of(fold != number))
+        there = known.of(fold == number)
+        found[fold == number] = 1 / (1 + np.exp(-(there.rows @ weights + bias + there.by_hand)))
     return found
 
 
@@ -142,12 +165,23 @@ def quality(pairs: list[Pair], found: Array) -> Quality:
 
 
 def five_folds(pairs: list[Pair], more: Sequence[Pair] = ()) -> tuple[Quality, Quality]:
-    """Mean and spread over many ways to cut the folds, since one cut of few pairs is luck."""
-    both = [*pairs, *more]
-    rows, truth, trust = table(both)
-    each = [
-        quality(pairs, held_out(both, rows, truth, trust, seed)[: len(pairs)]) for seed in range(SHUFFLES)
-    ]
+    """On `pairs`, taught by `more` as well."""
+    found = each_shuffle([*pairs, *more])
+    return summed_up([quality(pairs, each[: len(pairs)]) for each in found])
+
+
+def five_folds_of_all(pairs: list[Pair]) -> tuple[Quality, Quality]:
+    return summed_up([quality(pairs, each) for each in each_shuffle(pairs)])
+
+
+def each_shuffle(pairs: list[Pair]) -> list[Array]:
+    """Many ways to cut the folds, since one cut of few pairs is luck."""
+    known = table(pairs)
+    return [held_out(pairs, known, seed) for seed in range(SHUFFLES)]
+
+
+def summed_up(each: list[Quality]) -> tuple[Quality, Quality]:
+    """Mean and spread."""
     told = np.array([msgspec.structs.astuple(one) for one in each])
     return Quality(*map(float, told.mean(axis=0))), Quality(*map(float, told.std(axis=0)))
 
@@ -165,10 +199,14 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true")
     asked = parser.parse_args()
     pairs, more = read_pairs(asked.pairs), more_pairs(asked.pairs)
+    print(f"the {len(pairs)} pairs of the file")
     for line in told(*five_folds(pairs, more)):
         print(line)
+    print(f"these and {len(more)} of ours")
+    for line in told(*five_folds_of_all([*pairs, *more])):
+        print(line)
     if asked.fit:
-        weights, bias = fit(*table([*pairs, *more]))
+        weights, bias = fit(table([*pairs, *more]))
         print(f"BIAS = {bias:.2f}\nLEARNED = {{")
         for name, value in sorted(zip(SIGNS, weights, strict=True), key=lambda pair: -pair[1]):
             print(f'    "{name}": {value:.2f},')

@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -11,6 +10,7 @@ from commonground.activities import queries as activities
 from commonground.activities.filters import Filters
 from commonground.activities.schemas import Activity
 from commonground.activities.status import status_on
+from commonground.base import clock
 from commonground.base.database import Connection
 
 Values = dict[str, set[Any]]
@@ -33,7 +33,7 @@ def values_of(document: Activity, known: dict[int, tuple[int, str | None]]) -> V
     return {
         "area": {share.code for share in document.areas},
         "country": {share.code for share in document.countries},
-        "status": {status_on(date.today(), document.status_stated, document.start, document.end)},
+        "status": {status_on(clock.today(), document.status_stated, document.start, document.end)},
         "need": {need.kind for need in document.needs if need.open},
         "theme": set(document.themes),
         "response": {result.response for result in document.results if result.response},

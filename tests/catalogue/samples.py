@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities import service
+from commonground.activities.cards import refresh_cards
 from commonground.activities.schemas import (
     Activity,
     BudgetLine,
@@ -48,7 +49,7 @@ async def add_samples(session: AsyncSession, count: int, seed: int = 1) -> list[
         made = activity(chance, number, leads)
         author, state = Author(None, "seed"), chance.choice(STATES)
         keys.append(await service.create(session, made, author, state, refresh=False))
-    await service.refresh_cards(session, keys)
+    await refresh_cards(session, keys)
     for key in keys[1::7]:
         into = chance.choice([other for other in keys if other < key])
         counted = Counted(into, chance.choice(("duplicate", "joint", "child")))

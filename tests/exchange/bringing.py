@@ -14,8 +14,8 @@ from commonground.activities.schemas import Stored
 from commonground.activities.service import Author, connection_of
 from commonground.exchange.formats.table import format_of
 from commonground.exchange.importer import bring_in, opened
+from commonground.exchange.plans import Terms
 from commonground.exchange.schemas import Outcome
-from commonground.exchange.settling import Terms
 
 FILES = Path(__file__).parent / "files"
 HEADER = "identifier,title,lead,areas,countries,locations"

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-SECONDS = 120
+SECONDS = 600
 MACRO = """
 Sub Work(from As String, into As String, edits As String)
   Dim hidden(0) As New com.sun.star.beans.PropertyValue

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from commonground.base import clock
 from commonground.exchange.formats.iati_parts import LANGUAGE
 
 ROOT = "/iati-activities/iati-activity"
@@ -80,11 +81,11 @@ class Ruleset:
         return bool(element.findall("sector")) or not with_sector or len(with_sector) == len(transactions)
 
     def date_now(self, element: Any, case: dict[str, Any]) -> bool:
-        return all(day <= date.today() for day in self.days(element, case["date"]))
+        return all(day <= clock.today() for day in self.days(element, case["date"]))
 
     def days(self, element: Any, path: str) -> list[date]:
         if path == "NOW":
-            return [date.today()]
+            return [clock.today()]
         return [date.fromisoformat(str(one)[:10]) for one in element.xpath(path)]
 
     def date_order(self, element: Any, case: dict[str, Any]) -> bool:

@@ -22,7 +22,7 @@ from commonground.base.database import Database
 from commonground.base.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-LEAST_FILES, MOST_MB, MOST_S, LONGEST_RUN_S = 300, 450, 90, 900
+LEAST_FILES, MOST_MB, MOST_CPU_S = 300, 450, 90
 # What only a programmer would understand has no place in what a person is told.
 INNARDS = re.compile(
     r"Traceback|Errno|\b\w+(?:Error|Exception)\b|<class|<_io|codec| at 0x[0-9a-f]{6}|_csv|line contains NUL"
@@ -52,7 +52,6 @@ def tried(corpus: list[tuple[Broken, Path]], url: str) -> dict[str, Found]:
             env=os.environ | {"PYTHONPATH": paths},
             capture_output=True,
             text=True,
-            timeout=LONGEST_RUN_S,
             check=False,
         )
         found = {one["path"]: one for one in map(json.loads, out.read_text().splitlines())}
@@ -70,8 +69,8 @@ def wrong(one: Broken, found: Found) -> str:
         return f"says too little: {found['said']}"
     if found["own_mb"] + found["child_mb"] > MOST_MB:
         return f"took {found['own_mb']:.0f} MB, its child {found['child_mb']:.0f} MB more"
-    if found["seconds"] > MOST_S:
-        return f"took {found['seconds']:.0f} s"
+    if found["seconds"] > MOST_CPU_S:
+        return f"took {found['seconds']:.0f} CPU seconds"
     return not_expected(one, found)
 
 
@@ -179,7 +178,7 @@ async def test_the_page_answers_every_broken_file(
         await sign_in(client, "secretariat@demo.example")
         await client.get("/import")
         where = {name: await handed_in(client, name, paths[name]) for name in SAMPLE}
-        await work_off(fresh, settings, 300)
+        await work_off(fresh, settings)
         for name, address in where.items():
             page = await client.get(address, follow_redirects=True)
             assert page.status_code in (200, 422), (name, page.status_code)

@@ -107,6 +107,15 @@ async def test_without_titles_the_page_says_so_and_loses_nothing(
     assert '<option value="disbursement" selected>' in answer.text
 
 
+async def test_a_column_that_only_counts_says_why_it_is_left_aside(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    path = book(tmp_path, ["Number", "Title"], [1, "Dunes held fast by saxaul"], [2, "Wells of the steppe"])
+    shown = (await site.get(await hand_in(site, path, fresh))).text
+    assert "Left aside, and kept with each activity as they are: Number" in shown
+    assert "counts the rows; choose “Its number in your system”" in shown
+
+
 async def test_another_sheet_of_the_file_can_be_chosen(
     site: httpx.AsyncClient, fresh: Database, tmp_path: Path
 ) -> None:
@@ -294,3 +303,30 @@ async def test_an_editor_chooses_among_the_organisations_of_ones_own(
     await work_off(fresh, settings)
     run = (await site.get(f"{answer.headers['location']}.json")).json()
     assert (run["added"], run["refused"]) == (2, 0)
+
+
+async def test_who_edits_for_one_organisation_is_not_asked_twice_whose_activities_they_are(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    """The page promised to remember it, and did so only where the form before had named the organisation."""
+    mine = "Ministry of Food, Agriculture and Light Industry of Mongolia"
+    path = book(tmp_path, HEADER, *ROWS)
+    address = await hand_in_for_nobody(site, path)
+    sent = said(site, *FIELDS, currency="USD", order="day", lead=mine, **WORDS)
+    assert (await site.post(address, data=sent)).status_code == 303
+    shown = (await site.get(await hand_in_for_nobody(site, path))).text
+    assert f'<option value="{mine}" selected>' in shown
+    # It stands for the organisation itself, whichever way its name is given.
+    assert "as last time" in (await site.get(await hand_in(site, path, fresh))).text
+
+
+async def test_a_file_whose_columns_stand_leads_to_where_it_stands(
+    site: httpx.AsyncClient, fresh: Database, tmp_path: Path
+) -> None:
+    """Who goes back in the browser was told of a file that is refused, or is being read, that it came in."""
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(b"PK\x03\x04 and nothing")
+    address = await hand_in(site, path, fresh)
+    assert (await site.get(address)).status_code == 303
+    again = await site.get(address)
+    assert (again.status_code, again.headers["location"]) == (303, address.removesuffix("/columns"))

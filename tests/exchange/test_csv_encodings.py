@@ -8,7 +8,7 @@ from hypothesis import strategies as make
 from tests.exchange.broken.seeds import LISTS, own_rows_in, table
 
 from commonground.base.errors import UnreadableFile
-from commonground.exchange.formats import csv_reader, spreadsheet_text
+from commonground.exchange.formats import csv_reader, csv_text, spreadsheet_text
 from commonground.exchange.formats.table import format_of
 from commonground.exchange.schemas import Draft
 
@@ -99,4 +99,4 @@ def test_whatever_is_called_certain_can_be_read_so(content: bytes) -> None:
 @given(make.text(alphabet=make.characters(codec="utf-8", exclude_characters="\0"), max_size=200))
 def test_a_text_of_ours_comes_back_as_it_was(text: str) -> None:
     content = f"title,lead\n{text}".encode()
-    assert csv_reader.decoded(content)[0] == content.decode("utf-8-sig")
+    assert csv_text.decoded(content)[0] == content.decode("utf-8-sig")

@@ -46,6 +46,8 @@ texts = st.dictionaries(languages, st.builds(Text, words | formulas, origins), m
 numbers = st.decimals("-1e12", "1e12", allow_nan=False, places=2)
 shares = st.decimals("0", "100", allow_nan=False, places=2)
 days = st.dates(date(1900, 1, 1), date(2200, 1, 1))
+# Nobody can have confirmed anything on a day to come.
+past_days = st.dates(date(1900, 1, 1), date(2020, 1, 1))
 degrees = st.floats(-80, 80, allow_nan=False)
 
 
@@ -187,8 +189,8 @@ def budget(line: BudgetLine, draft: Draft, at: int, keys: dict[str, int]) -> dic
 links = st.builds(Link, one(schemas.CountedAs), code, st.just(True))
 
 
-@settings(max_examples=150, deadline=None)
-@given(documents, st.none() | st.dates(date(1900, 1, 1), date.today()), st.none() | links)
+@settings(max_examples=150)
+@given(documents, st.none() | past_days, st.none() | links)
 def test_what_is_written_reads_the_same(
     document: Activity, confirmed_on: date | None, counted: Link | None
 ) -> None:

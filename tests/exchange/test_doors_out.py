@@ -6,7 +6,8 @@ import io
 import random
 import shutil
 from asyncio.subprocess import PIPE
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,7 @@ import pytest
 from lxml import etree
 
 from commonground.activities.filters import Filters, Page
-from commonground.base.database import Database
+from commonground.base.database import Connection, Database
 from commonground.exchange.exporter import WRITERS, export, export_file, select
 from commonground.exchange.formats.table import FORMATS
 from commonground.exchange.importer import import_file
@@ -271,6 +272,9 @@ def text_of(file: Path) -> bytes:
     return "\n".join(cells).encode()
 
 
+BATCHES = 3
+
+
 @pytest.mark.parametrize("format", ["csv", "xlsx", "gpkg"])
 async def test_who_goes_away_ends_the_work(
     demo: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
@@ -279,10 +283,17 @@ async def test_who_goes_away_ends_the_work(
     async with demo.published.acquire() as connection:
         chosen = await select(connection, Filters(), Page(), format=format)
     asked: list[int] = []
+    far_enough = asyncio.Event()
 
-    def opened():  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Connection]:
+        """Gives a few batches, and keeps the work waiting for the next."""
         asked.append(1)
-        return demo.published.acquire()
+        if len(asked) > BATCHES:
+            far_enough.set()
+            await asyncio.Event().wait()
+        async with demo.published.acquire() as connection:
+            yield connection
 
     monkeypatch.setattr("commonground.exchange.batches.BATCH", 1)
     pieces = export(opened, chosen, format)
@@ -292,12 +303,11 @@ async def test_who_goes_away_ends_the_work(
             pass
 
     reading = asyncio.create_task(read())
-    while len(asked) < 3:  # noqa: ASYNC110 the work tells nobody how far it is
-        await asyncio.sleep(0.001)
+    await far_enough.wait()
     reading.cancel()
     await asyncio.gather(reading, return_exceptions=True)
-    await asyncio.sleep(0.05)
-    assert len(asked) < len(chosen.keys)
+    await pieces.aclose()  # type: ignore[attr-defined]
+    assert len(asked) == BATCHES + 1 < len(chosen.keys)
     assert not list(tmp_path.iterdir())
 
 

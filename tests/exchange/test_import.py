@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.exchange.bringing import FILES, HEADER, LEAD, known, row, sheet, take
 
 from commonground.activities import models, service
+from commonground.activities.card_models import ActivityCard
+from commonground.activities.review_models import Revision
 from commonground.activities.schemas import Need, Share
 from commonground.activities.service import Author
 from commonground.base.database import Database
@@ -109,6 +111,22 @@ async def test_the_same_activity_twice_in_a_file_is_refused_the_second_time(
     assert (outcome.added, outcome.refused) == (1, 1)
     assert outcome.problems[0].code == "named_twice"
     assert (await known(session, "F-1")).document.title["en"].text == "Grazing plans"
+
+
+@pytest.mark.parametrize("between", [0, 3, 250])
+async def test_of_two_rows_with_one_identifier_the_second_says_which_row_the_first_is(
+    session: AsyncSession, tmp_path: Path, between: int
+) -> None:
+    """However far apart they stand, and again when the first is registered already."""
+    rows = [row("F-1"), *(row(f"F-2{at}") for at in range(between)), row("F-1", "Other")]
+    for _time in range(2):
+        outcome = await take(session, sheet(tmp_path, *rows))
+        [told] = outcome.problems
+        assert (told.row, told.line, told.field) == (between + 3, between + 3, "identifier")
+        assert (told.value, told.level) == ("F-1", "stops")
+        assert told.message == "Row 2 of this file is the same activity."
+        assert told.remedy == "Keep one of the two rows."
+        assert outcome.refused == 1
 
 
 async def test_a_column_left_out_leaves_what_is_stored(session: AsyncSession, tmp_path: Path) -> None:
@@ -256,7 +274,7 @@ async def test_what_an_editor_changes_of_a_published_activity_waits_for_approval
     assert outcome.changed == 1
     stored = await known(session, "L-1")
     assert stored.document.title["en"].text == "Grazing plans"
-    query = select(models.Revision.state).where(models.Revision.activity_id == stored.id)
+    query = select(Revision.state).where(Revision.activity_id == stored.id)
     assert await session.scalar(query) == "submitted"
     assert (await take(session, changed, allowed=frozenset({mine}), state="submitted")).unchanged == 1
 
@@ -280,7 +298,7 @@ async def test_what_its_owner_withdrew_stays_withdrawn(session: AsyncSession, tm
 async def test_cards_are_there_after_an_import(session: AsyncSession, tmp_path: Path) -> None:
     await take(session, sheet(tmp_path, row("O-1")))
     stored = await known(session, "O-1")
-    query = select(models.ActivityCard.countries).where(models.ActivityCard.activity_id == stored.id)
+    query = select(ActivityCard.countries).where(ActivityCard.activity_id == stored.id)
     assert await session.scalar(query) == ["MN"]
 
 

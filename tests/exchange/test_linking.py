@@ -17,7 +17,7 @@ from tests.exchange.bringing import HEADER, LEAD, known, row, sheet, statements,
 from commonground.activities.schemas import Counted
 from commonground.activities.service import connection_of
 from commonground.exchange import importer, linking
-from commonground.exchange.chains import Chains
+from commonground.exchange.chains import MOST_LEVELS, Chains
 from commonground.exchange.import_rows import Kept
 from commonground.exchange.schemas import Item, Outcome, RowProblem
 from commonground.organisations import service as organisations
@@ -130,6 +130,113 @@ async def test_many_links_take_no_more_statements_than_one(session: AsyncSession
         async with statements(session) as sent:
             outcome = await take(session, path)
         assert (outcome.added, outcome.warnings) == (count + 1, 0)
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
+
+
+SHARED = f"{LINKED},joint_share"
+
+
+async def test_joint_work_has_no_more_than_the_whole(session: AsyncSession, tmp_path: Path) -> None:
+    """Whichever row would bring more than is left stays apart and says so, at its row and with the sum."""
+    rows = [
+        row("J-0", counted_in="", joint_share="60"),
+        row("J-1", counted_in="joint | J-0", joint_share="30"),
+        row("J-2", counted_in="joint | J-1", joint_share="20"),
+        row("J-3", counted_in="joint | J-0", joint_share=""),
+        row("J-4", counted_in="joint | J-3", joint_share="10"),
+    ]
+    outcome = await take(session, sheet(tmp_path, *rows, header=SHARED))
+    [told] = outcome.problems
+    assert (told.row, told.field, told.code, told.value) == (4, "counted_in", "shares_too_large", "J-1")
+    assert "110" in told.message
+    assert (bool(told.remedy), told.level) == (True, "warns")
+    stands = {one["identifier"]: one["counter"] for one in await standing(session, "J-")}
+    assert stands == {"J-0": None, "J-1": "J-0", "J-2": None, "J-3": "J-0", "J-4": "J-3"}
+    again = await take(session, sheet(tmp_path, *rows, header=SHARED))
+    assert (again.unchanged, again.changed) == (5, 0)
+
+
+async def test_shares_of_a_work_that_is_left_count_no_longer(session: AsyncSession, tmp_path: Path) -> None:
+    before = [
+        row("J-0", counted_in="", joint_share="60"),
+        row("J-1", counted_in="joint | J-0", joint_share="40"),
+        row("J-9", counted_in="", joint_share="50"),
+    ]
+    await take(session, sheet(tmp_path, *before, header=SHARED))
+    after = [
+        row("J-1", counted_in="joint | J-9", joint_share="40"),
+        row("J-2", counted_in="joint | J-0", joint_share="40"),
+        row("J-3", counted_in="joint | J-9", joint_share="20"),
+    ]
+    outcome = await take(session, sheet(tmp_path, *after, header=SHARED))
+    assert [(one.row, one.code) for one in outcome.problems] == [(4, "shares_too_large")]
+    stands = {one["identifier"]: one["counter"] for one in await standing(session, "J-")}
+    assert stands == {"J-0": None, "J-1": "J-9", "J-2": "J-0", "J-3": None, "J-9": None}
+
+
+async def test_joining_many_takes_no_more_statements_than_joining_one(
+    session: AsyncSession, tmp_path: Path
+) -> None:
+    await take(session, sheet(tmp_path, row("S-0")))
+    counts = []
+    for count in (1, 40):
+        joined = [
+            row(f"S{count}-{at}", counted_in=f"joint | S{count}-0", joint_share="1")
+            for at in range(1, count + 1)
+        ]
+        first = row(f"S{count}-0", counted_in="", joint_share="")
+        async with statements(session) as sent:
+            outcome = await take(session, sheet(tmp_path, first, *joined, header=SHARED))
+        assert (outcome.added, outcome.warnings) == (count + 1, 0)
+        counts.append(len(sent))
+    assert counts[0] == counts[1]
+
+
+async def standing(session: AsyncSession, start: str) -> list[Any]:
+    return await (await connection_of(session)).fetch(
+        "SELECT a.identifier, c.identifier AS counter FROM activity a"
+        " LEFT JOIN activity c ON c.id = a.counted_in WHERE a.identifier LIKE $1 ORDER BY 1",
+        f"{start}%",
+    )
+
+
+@pytest.mark.parametrize("upwards", [False, True])
+async def test_a_chain_has_no_more_levels_than_any_programme_has(
+    session: AsyncSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, upwards: bool
+) -> None:
+    """Whichever end comes first, in one chunk of rows or in many: every level more is told at its row."""
+    monkeypatch.setattr(linking, "AT_ONCE", 7)
+    rows = [row("D-00", counted_in="")]
+    rows += [row(f"D-{at:02}", counted_in=f"child | D-{at - 1:02}") for at in range(1, 50)]
+    outcome = await take(session, sheet(tmp_path, *(reversed(rows) if upwards else rows), header=LINKED))
+    assert {one.code for one in outcome.problems} == {"too_deep"}
+    stands = {one["identifier"]: one["counter"] for one in await standing(session, "D-")}
+    depths = [depth(stands, name) for name in stands]
+    assert max(depths) == MOST_LEVELS
+    assert len(outcome.problems) == sum(counter is None for counter in stands.values()) - 1
+    told = {one.value for one in outcome.problems}
+    assert all(name in stands for name in told)
+    assert all("20" in one.message and one.remedy for one in outcome.problems)
+    again = await take(session, sheet(tmp_path, *rows, header=LINKED))
+    assert again.changed == 0
+
+
+def depth(stands: dict[str, str | None], name: str) -> int:
+    counter = stands[name]
+    return 1 if counter is None else 1 + depth(stands, counter)
+
+
+async def test_a_long_chain_takes_no_more_statements_than_as_many_children_of_one(
+    session: AsyncSession, tmp_path: Path
+) -> None:
+    await take(session, sheet(tmp_path, row("S-0")))
+    counts = []
+    for start, parent in (("W", lambda _at: 0), ("V", lambda at: at - 1)):
+        rows = [row(f"{start}-{at}", counted_in=f"child | {start}-{parent(at)}") for at in range(1, 190)]
+        path = sheet(tmp_path, row(f"{start}-0", counted_in=""), *rows, header=LINKED)
+        async with statements(session) as sent:
+            assert (await take(session, path)).added == 190
         counts.append(len(sent))
     assert counts[0] == counts[1]
 

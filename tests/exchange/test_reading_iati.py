@@ -1,7 +1,6 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from tests.exchange.bringing import FILES
@@ -150,13 +149,12 @@ def test_what_cant_be_read_is_told_in_one_line(tmp_path: Path, content: bytes | 
     assert "\n" not in error.value.message
 
 
-def test_an_entity_bomb_is_refused_quickly(tmp_path: Path) -> None:
+def test_an_entity_bomb_is_refused_unopened(tmp_path: Path) -> None:
+    """Opened, it would take more memory and time than there is."""
     levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 30))
     bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "ha">{levels}]>{START}<b>&a29;</b>{END}'
-    began = monotonic()
-    with pytest.raises(UnreadableFile):
+    with pytest.raises(UnreadableFile, match="document type"):
         list(iati_reader.stream(written(tmp_path, bomb)))
-    assert monotonic() - began < 10
 
 
 def test_a_bomb_behind_much_white_space_is_refused_too(tmp_path: Path) -> None:

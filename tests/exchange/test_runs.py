@@ -313,7 +313,7 @@ async def test_the_sheet_comes_back_with_remarks_and_no_formula(
     address = (await hand_in(site, path)).headers["location"]
     answer = await site.get(f"{address}/remarks")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[0][-1] == "Remarks"
+    assert rows[0][-1] == "Remarks (Common Ground)"
     assert rows[1][0] == "'=1+1"
     assert rows[1][-1] == "added"
     assert rows[2][-1].startswith("refused title: The activity has no title.")
@@ -347,7 +347,7 @@ async def test_a_workbook_comes_back_as_a_workbook_with_its_cells(
     await worked(site)
     made = openpyxl.load_workbook(io.BytesIO((await site.get(f"/import/{key}/remarks")).content))
     rows = [[cell.value for cell in one] for one in made["Projects"].iter_rows()]
-    assert rows[1] == ["Title", "Country", "Budget USD", "Remarks"]
+    assert rows[1] == ["Title", "Country", "Budget USD", "Remarks (Common Ground)"]
     assert rows[2][:3] == ["A hedge", "Mongolia", 1200.5]
     assert rows[2][3].startswith("added")
 

@@ -71,6 +71,19 @@ def test_tabs_of_one_header_are_one_list_in_whatever_order_their_columns_are(tmp
     assert why(table(path)) == {"Summary": "unlike"}
 
 
+def test_rows_below_an_empty_top_are_told_by_the_numbers_that_the_spreadsheet_shows(tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    assert made.active is not None
+    for at, row in enumerate([HEADER, *NORTH], start=4):
+        for column, cell in enumerate(row, start=2):
+            made.active.cell(at, column, cell)
+    made.active.merge_cells("B5:B6")
+    made.save(tmp_path / "low.xlsx")
+    found = table(tmp_path / "low.xlsx")
+    assert (found.header_rows, [row.number for row in found.rows]) == ([4], [5, 6])
+    assert [row.cells[0] for row in found.rows] == [1, 1]
+
+
 def test_provinces_that_name_the_tabs_are_offered_as_places(tmp_path: Path) -> None:
     mapping, found = read(provinces(tmp_path))
     assert fields(mapping)["[tab]"] == "place"
@@ -253,7 +266,7 @@ async def test_a_workbook_of_several_tabs_comes_in_whole_and_a_second_time_chang
 
     remarked = openpyxl.load_workbook(io.BytesIO((await site.get(f"{run_address}/remarks")).content))
     assert remarked.sheetnames == ["Summary", "Dornod", "Selenge"]
-    assert remarked["Dornod"]["G3"].value == remarked["Selenge"]["H1"].value == "Remarks"
+    assert remarked["Dornod"]["G3"].value == remarked["Selenge"]["H1"].value == "Remarks (Common Ground)"
     assert str(remarked["Dornod"]["G4"].value).startswith("added")
     assert "is not a day" in str(remarked["Selenge"]["H2"].value)
     assert remarked["Summary"].max_column == 2

@@ -120,7 +120,7 @@ def rows_of(document: Activity) -> tuple[Row, dict[str, list[Row]]]:
     }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(documents, st.randoms())
 def test_untouched_rows_in_any_order_are_the_same_document(document: Activity, chance: Any) -> None:
     row, parts = rows_of(document)
@@ -131,7 +131,7 @@ def test_untouched_rows_in_any_order_are_the_same_document(document: Activity, c
     assert roundtrip.compare(document, document, said) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(documents, documents)
 def test_any_other_rows_become_what_they_say(base: Activity, wanted: Activity) -> None:
     """Laid over another document, with every column there, the sheet's own values come out."""
@@ -154,7 +154,7 @@ def test_any_other_rows_become_what_they_say(base: Activity, wanted: Activity) -
         assert kept == len(template_rows.part_rows(tab, base))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(documents, documents, documents)
 def test_what_is_taken_is_what_was_shown(base: Activity, stored: Activity, mine: Activity) -> None:
     row, parts = rows_of(base)

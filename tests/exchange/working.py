@@ -11,7 +11,7 @@ from commonground.base.worker import Worker
 LEFT = "SELECT count(*) FROM job WHERE name LIKE 'imports.%' AND state IN ('waiting', 'running')"
 
 
-async def work_off(database: Database, settings: Settings, seconds: float = 60) -> None:
+async def work_off(database: Database, settings: Settings, seconds: float = 600) -> None:
     worker = Worker(
         Work(database, settings), [job for job in app.jobs() if job.name.startswith("imports.")], []
     )

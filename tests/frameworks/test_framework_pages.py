@@ -5,6 +5,7 @@ from datetime import date
 import httpx
 
 from commonground.activities.overlap import Link, counted
+from commonground.base import clock
 from commonground.base.database import Database
 
 
@@ -58,10 +59,14 @@ async def test_the_model_case_has_areas_projects_and_what_moved(client: httpx.As
 
 async def test_what_is_past_its_date_is_told(client: httpx.AsyncClient) -> None:
     held = (await client.get("/frameworks/blue-sky-plan.json")).json()
-    for item in (item for meeting in held["meetings"] for item in meeting["items"]):
-        past = item["due_on"] is not None and date.fromisoformat(item["due_on"]) < date.today()
+    items = [item for meeting in held["meetings"] for item in meeting["items"]]
+    for item in items:
+        past = item["due_on"] is not None and date.fromisoformat(item["due_on"]) < clock.today()
         assert item["late"] is (past and item["state"] in ("open", "under_way"))
-    assert held["agreed"]["late"] == 5
+    assert held["agreed"]["late"] == sum(
+        item["late"] for meeting in held["meetings"] for item in meeting["items"]
+    )
+    assert held["agreed"]["late"] >= 5
 
 
 async def test_activities_are_counted_once_as_everywhere(client: httpx.AsyncClient, demo: Database) -> None:

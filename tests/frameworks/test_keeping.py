@@ -1,11 +1,12 @@
 """The secretariat keeps frameworks; those who are named answer; nobody overwrites anybody unseen."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from tests.activities.town import AGENCY, OTHER, Town, Visitor
 
+from commonground.base import clock
 from commonground.base.jobs import Work
 from commonground.base.settings import Settings
 from commonground.frameworks import jobs
@@ -33,7 +34,7 @@ async def begun(town: Town, code: str, *members: str) -> str:
 
 async def agreed(town: Town, code: str, **more: str) -> tuple[int, int]:
     """A meeting of today and an item the agency answers for; their numbers."""
-    today = date.today().isoformat()
+    today = clock.today().isoformat()
     async with town.visit("secretariat") as keeper:
         await keeper.post(f"/frameworks/{code}/meetings/new", {"title-en": "First meeting", "held_on": today})
         meeting = (await data(keeper, code))["meetings"][-1]["id"]
@@ -223,7 +224,7 @@ async def test_an_area_keeps_its_items_under_a_new_name(town: Town) -> None:
 async def test_what_moved_since_the_last_meeting_names_the_item(town: Town) -> None:
     await begun(town, "moving", AGENCY)
     meeting, item = await agreed(town, "moving")
-    before = (date.today() - timedelta(days=3)).isoformat()
+    before = (clock.today() - timedelta(days=3)).isoformat()
     async with town.visit("secretariat") as keeper:
         edit = {"title-en": "First meeting", "held_on": before, "version": "1"}
         assert (await keeper.post(f"/frameworks/moving/meetings/{meeting}/edit", edit)).status_code == 303
@@ -240,7 +241,7 @@ async def test_two_weeks_before_it_is_due_each_editor_is_reminded_once(
     town: Town, settings: Settings
 ) -> None:
     await begun(town, "due-soon", AGENCY)
-    soon, later = (date.today() + timedelta(days=days) for days in (14, 15))
+    soon, later = (clock.today() + timedelta(days=days) for days in (14, 15))
     _meeting, item = await agreed(town, "due-soon", due=soon.isoformat())
     _meeting, other = await agreed(town, "due-soon", due=later.isoformat())
     work = Work(town.database, settings)

@@ -3,21 +3,16 @@
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+from tests.conftest import copied
 
-from commonground import start
 from commonground.base import database as databases
 from commonground.base.database import Database
 from commonground.base.settings import Settings
-from commonground.places import service as places
 
 
 @pytest_asyncio.fixture(scope="session")
-async def own(cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
-    url = cluster_url.replace("/commonground?", "/matching?")
-    await start.migrated(url)
-    async with databases.connected(url, settings) as connected:
-        async with connected.sessions.begin() as session:
-            await places.load_reference(session)
+async def own(reference: str, cluster_url: str, settings: Settings) -> AsyncIterator[Database]:
+    async with databases.connected(await copied(reference, cluster_url, "matching"), settings) as connected:
         yield connected
 
 

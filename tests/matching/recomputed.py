@@ -1,9 +1,9 @@
 """Works every reason out again from the plain rows, by other means than the ranker's: the truth."""
 
-from datetime import date
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.matching.schemas import Match, Reason
 
@@ -48,7 +48,7 @@ def span(document: dict[str, Any]) -> tuple[str | None, str | None]:
 def is_open(document: dict[str, Any]) -> bool:
     """Neither ended nor stopped; told from dates, else as said."""
     start, end = span(document)
-    said, today = document.get("status_stated"), date.today().isoformat()
+    said, today = document.get("status_stated"), clock.today().isoformat()
     if said in ("suspended", "cancelled") or (end and end < today):
         return False
     if not start:
@@ -58,7 +58,7 @@ def is_open(document: dict[str, Any]) -> bool:
 
 def has_begun(document: dict[str, Any]) -> bool:
     start, end = span(document)
-    if document.get("status_stated") == "cancelled" or (start and start > date.today().isoformat()):
+    if document.get("status_stated") == "cancelled" or (start and start > clock.today().isoformat()):
         return False
     return bool(start or end) or document.get("status_stated") != "planned"
 

@@ -39,7 +39,8 @@ async def officers_activity(database: Database) -> tuple[int, int]:
             """
             UPDATE activity SET lead_id = $1 WHERE id = (
                 SELECT activity_id FROM activity_card
-                WHERE state = 'published' AND NOT organisations @> ARRAY[$2::bigint] LIMIT 1) RETURNING id
+                WHERE state = 'published' AND NOT organisations @> ARRAY[$2::bigint] ORDER BY 1 LIMIT 1)
+            RETURNING id
             """,
             lead,
             donor,

@@ -52,7 +52,7 @@ async def activity(
     countries: tuple[str, ...] = ("MN",),
     places: list[Location] | None = None,
     start: int = 2020,
-    end: int = 2030,
+    end: int = 2090,
     gap_usd: int | None = None,
     state: str = "published",
     **more: Any,

@@ -53,7 +53,7 @@ entries = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(entries, entries)
 def test_any_two_entries_can_be_compared_from_either_side(one: Entry, other: Entry) -> None:
     here, there = compared(spelt(one), spelt(other)), compared(spelt(other), spelt(one))

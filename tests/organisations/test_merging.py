@@ -65,7 +65,7 @@ class Model:
         return {key: standing(self.steps, key) for key in self.steps}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(moves=moves)
 async def test_any_merges_and_undos_keep_every_link_and_end_where_they_began(
     database: Database, moves: list[tuple[str, int, int]]

@@ -1,13 +1,14 @@
 """A place is found by its name in any of six languages, by its beginning or misspelt."""
 
-import time
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
 from commonground.base.database import Connection, Database
+from commonground.base.sql import beside
 from commonground.places import gazetteer, queries
+from commonground.places import search as searching
 from commonground.places.gazetteer_names import folded, keys
 from commonground.places.queries import Vocabulary
 from commonground.places.search import Hit, search
@@ -15,13 +16,9 @@ from commonground.places.search import Hit, search
 
 @pytest_asyncio.fixture(scope="module")
 async def filled(database: Database) -> AsyncIterator[Database]:
-    begun = time.perf_counter()
     async with database.sessions.begin() as session:
         count = await gazetteer.load_gazetteer(session)
-    took = time.perf_counter() - begun
-    print(f"\n{count} places in {took:.1f} s")
     assert count > 12_000
-    assert took < 60
     yield database
 
 
@@ -107,11 +104,13 @@ async def test_what_is_no_name_finds_nothing_and_breaks_nothing(
     assert isinstance(await found(reader, name), list)
 
 
-async def test_a_search_is_quick(reader: tuple[Connection, Vocabulary]) -> None:
-    begun = time.perf_counter()
-    for name in ("Ulan", "乌兰", "Баян", "San", "ulaanbaatarr"):
-        await found(reader, name)
-    assert time.perf_counter() - begun < 5
+async def test_a_search_goes_through_no_more_names_than_are_alike(filled: Database) -> None:
+    """With few names the server may well read all of them, so it is kept from that here."""
+    async with filled.everything.acquire() as connection, connection.transaction():
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        query = beside(searching.__file__, "search")
+        plan = "\n".join(row[0] for row in await connection.fetch(f"EXPLAIN {query}", ["ulan"], None, 12))
+    assert "Bitmap Index Scan on ix_gazetteer_name_folded" in plan, plan
 
 
 async def test_filling_it_again_leaves_as_much(filled: Database) -> None:

@@ -1,6 +1,7 @@
 // Loaded by every page. Each behaviour finds its own elements and leaves the page usable without it.
 import "htmx.org";
 import { closeMenusOutside } from "./menus";
+import { tellWhatIsBeingMade } from "./being-made";
 import { copyLinks } from "./copy-link";
 import { keepQueryInLanguageMenu } from "./language-menu";
 import { loadFontsForOtherScripts } from "./fonts";
@@ -13,6 +14,7 @@ import { forgetTypingOnSignOut } from "./typing-store";
 
 closeMenusOutside();
 copyLinks();
+tellWhatIsBeingMade();
 keepQueryInLanguageMenu();
 loadFontsForOtherScripts();
 tableTools();

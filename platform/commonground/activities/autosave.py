@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities.errors import TypingTooLong
-from commonground.activities.models import UnsavedTyping
 from commonground.activities.typed import Fields
+from commonground.activities.typing_models import UnsavedTyping
 from commonground.base.i18n import _
 
 KEPT = timedelta(days=30)

@@ -16,6 +16,7 @@ from commonground.activities.editing import Working
 from commonground.activities.errors import BadMove
 from commonground.activities.schemas import Activity
 from commonground.activities.service import Author, connection_of
+from commonground.base import clock
 from commonground.base.errors import CommonGroundError
 from commonground.base.i18n import _, reading, show_date
 from commonground.base.texts import chosen
@@ -98,7 +99,7 @@ async def do(session: AsyncSession, viewer: Viewer, deed: Deed, working: Working
 
 
 async def confirm(session: AsyncSession, working: Working, author: Author) -> None:
-    stored, today = working.stored, date.today()
+    stored, today = working.stored, clock.today()
     if stored.state != "published":
         raise BadMove(_("It is not public yet: handing it in confirms it."))
     if freshness.light_of(stored.document, stored.confirmed_on, today) == "finished":

@@ -16,7 +16,7 @@ from commonground.accounts.schemas import Viewer
 from commonground.activities import diff, form_page, freshness, queries, service, waiting
 from commonground.activities.schemas import Activity, Stored
 from commonground.activities.service import Author, connection_of
-from commonground.base import i18n, links
+from commonground.base import clock, i18n, links
 from commonground.base.database import Connection
 from commonground.base.errors import CommonGroundError, LinkExpired, LinkForged, NotAllowed, status_of
 from commonground.base.i18n import _, ngettext
@@ -120,7 +120,7 @@ async def press(request: AnyRequest, token: str, session: AsyncSession) -> Answe
     connection = await connection_of(session)
     try:
         viewer, asked = await whose(request, connection, token)
-        rows = await rows_of(connection, viewer, asked, date.today())
+        rows = await rows_of(connection, viewer, asked, clock.today())
     except (LinkForged, LinkExpired, NotAllowed) as error:
         return refused(request, error)
     typed = await form(request)
@@ -173,7 +173,7 @@ def speak(request: AnyRequest, viewer: Viewer) -> None:
 async def answered(request: AnyRequest, token: str, connection: Connection) -> Answer:
     try:
         viewer, asked = await whose(request, connection, token)
-        rows = await rows_of(connection, viewer, asked, date.today())
+        rows = await rows_of(connection, viewer, asked, clock.today())
     except (LinkForged, LinkExpired, NotAllowed) as error:
         return refused(request, error)
     keys = {key for row in rows for key in form_page.organisations_of(row.stored.document)}

@@ -4,7 +4,7 @@ What describes the work comes along. What was true of the original alone stays b
 money, figures reached or aimed at, lessons, its homepage and its source.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -70,17 +70,23 @@ def copy_title(title: str, language: str) -> str:
 
 @post("/activities/{activity:int}/copy", guards=[signed_in])
 async def copy(activity: int, session: AsyncSession, viewer: Viewer) -> Answer:
-    """Makes a draft and opens it; a second click within the minute leads to the same draft."""
+    """Makes a draft and opens it; a second click within a minute leads to the same draft."""
     if not registers(viewer):
         raise NotAllowed(_("You are not yet an editor of an organisation."))
     working = await editing.opened(session, viewer, activity)
-    key = f"copy {activity} {datetime.now(UTC):%Y-%m-%d %H:%M}"
-    made = await once.claim(session, viewer.id, key, "copy")
+    # For this minute and the next, so that none ends between two clicks.
+    now, keys = datetime.now(UTC), []
+    made: int | None = None
+    for moment in (now, now + timedelta(minutes=1)):
+        if made is None:
+            keys.append(f"copy {activity} {moment:%Y-%m-%d %H:%M}")
+            made = await once.claim(session, viewer.id, keys[-1], "copy")
     if made is None:
         said = f"copy of {activity}"
         made = await service.create(
             session, copied(working.stored.document), Author(viewer.id, "form"), comment=said
         )
+    for key in keys:
         await once.remember(session, viewer.id, key, made)
     words = _("A copy to begin from. Dates, money, figures, lessons and identifiers were not copied.")
     return redirect(f"/activities/{made}/edit", ("good", words))

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
-from commonground.activities import diff, models
+from commonground.activities import diff, review_models
 from commonground.activities.errors import NotYours
 from commonground.activities.schemas import Activity
 from commonground.base.database import Connection
@@ -78,13 +78,13 @@ async def endorse(
         "person_id": viewer.id,
         "endorsed_at": datetime.now(UTC),
     }
-    await session.execute(insert(models.Endorsement).values(**values))
+    await session.execute(insert(review_models.Endorsement).values(**values))
 
 
 async def take_back(session: AsyncSession, viewer: Viewer, activity: int, document: Activity) -> None:
     """All that this country has said of the activity."""
     refuse_others(viewer, document)
-    table = models.Endorsement
+    table = review_models.Endorsement
     theirs = (table.activity_id == activity, table.country == viewer.country, table.taken_back_at.is_(None))
     await session.execute(update(table).where(*theirs).values(taken_back_at=datetime.now(UTC)))
 

@@ -1,7 +1,6 @@
 """What the register's template shows: the fields as typed, the choices, the card as it will stand."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -17,6 +16,7 @@ from commonground.activities.place_fields import Offer, offers_in, open_file
 from commonground.activities.schemas import Activity
 from commonground.activities.status import status_on
 from commonground.activities.typed import Fields, row_numbers
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.errors import Problem
 from commonground.base.i18n import reading
@@ -137,7 +137,7 @@ def card_item(document: Activity, url: str, names: dict[int, str]) -> dict[str, 
         "id": 0,
         "url": url,
         "title": chosen(document.title, reading.get()),
-        "status": status_on(date.today(), document.status_stated, document.start, document.end),
+        "status": status_on(clock.today(), document.status_stated, document.start, document.end),
         "areas": [{"code": share.code, "share": float(share.share)} for share in document.areas],
         "countries": [share.code for share in document.countries],
         "lead": {"id": document.lead, "name": names.get(document.lead, "")} if document.lead else None,
@@ -191,7 +191,7 @@ async def context(
         "comments": comments,
         "theirs": list(theirs),
         "step_of": forms.STEP_OF,
-        "today": date.today(),
+        "today": clock.today(),
         "write_language": filled.one("language", "en"),
     }
 

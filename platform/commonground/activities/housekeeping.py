@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func
 
 from commonground.activities import autosave
-from commonground.activities.models import RequestKey
+from commonground.activities.typing_models import RequestKey
 from commonground.base.i18n import mark
 from commonground.base.jobs import Timer, Work
 

@@ -1,6 +1,5 @@
 """What the calendar brings: statuses about to turn, reminders on the first, and what sinks in the lists."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import text
@@ -8,6 +7,7 @@ from sqlalchemy import text
 from commonground.activities import reminding
 from commonground.activities.freshness import SINKS
 from commonground.activities.service import connection_of
+from commonground.base import clock
 from commonground.base import jobs as queue
 from commonground.base.i18n import mark
 from commonground.base.jobs import Job, Timer, Work
@@ -25,12 +25,12 @@ async def sink(work: Work, _payload: dict[str, Any]) -> None:
 
 async def warn(work: Work, _payload: dict[str, Any]) -> None:
     async with work.begin() as session:
-        await reminding.warn_of_turns(session, date.today())
+        await reminding.warn_of_turns(session, clock.today())
 
 
 async def remind_all(work: Work, _payload: dict[str, Any]) -> None:
     """A job a person, so that one whose mail can't be written keeps nobody else's back."""
-    month = f"{date.today():%Y-%m}"
+    month = f"{clock.today():%Y-%m}"
     async with work.begin() as session:
         for person in await reminding.readers(await connection_of(session)):
             key = f"freshness.remind:{person}:{month}"
@@ -39,7 +39,7 @@ async def remind_all(work: Work, _payload: dict[str, Any]) -> None:
 
 async def remind(work: Work, payload: dict[str, Any]) -> None:
     async with work.begin() as session:
-        await reminding.remind(session, int(payload["person"]), date.today())
+        await reminding.remind(session, int(payload["person"]), clock.today())
 
 
 jobs = [Job("freshness.remind", remind, title=mark("Reminds one person of what is due"))]

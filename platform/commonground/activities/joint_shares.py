@@ -21,11 +21,17 @@ WHERE a.state <> 'withdrawn' OR w.id = ALL($1::bigint[])
 """
 
 
+async def of_work(connection: Connection, keys: list[int]) -> dict[int, Decimal]:
+    """By record its share, of all that are joined with any of these; none asked where there are none."""
+    rows = await connection.fetch(SHARES, keys) if keys else []
+    return {row["id"]: row["share"] or NOTHING for row in rows}
+
+
 async def too_large(connection: Connection, wanted: Mapping[int, Decimal]) -> dict[int, Problem]:
     """By activity what is wrong with the share it is to have; those given are written together."""
     found = {}
     for key, share in wanted.items():
-        held = {row["id"]: row["share"] or NOTHING for row in await connection.fetch(SHARES, [key])}
+        held = await of_work(connection, [key])
         total = sum((wanted.get(other, known) for other, known in held.items()), NOTHING)
         if share > held.get(key, NOTHING) and len(held) > 1 and total > rules.WHOLE:
             found[key] = rules.more_than_the_whole(total, "joint_share")

@@ -10,6 +10,7 @@ from commonground.activities import cells, freshness
 from commonground.activities.freshness import DUE
 from commonground.activities.revisions import Pending
 from commonground.activities.schemas import Activity, Stored, from_json
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.i18n import reading
 from commonground.base.texts import FALLBACK, chosen
@@ -119,7 +120,7 @@ def line(row: Any, viewer: Viewer) -> Line:
         id=row["id"], state=row["state"], version=row["version"], document=from_json(row["document"])
     )
     held = pending(row) if row["edit"] is not None and not viewer.is_secretariat else None
-    today = date.today()
+    today = clock.today()
     return Line(
         id=stored.id,
         state=stored.state,

@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities.errors import ReusedKey
-from commonground.activities.models import RequestKey
+from commonground.activities.typing_models import RequestKey
 from commonground.base.i18n import _
 
 LONGEST_KEY = 200

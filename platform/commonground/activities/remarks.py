@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities import diff, models
+from commonground.activities import diff
+from commonground.activities.review_models import ReviewComment
 from commonground.base.database import Connection
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
@@ -59,12 +60,12 @@ async def say(session: AsyncSession, activity: int, person: int | None, said: Re
         for field, content in said.in_order()
     ]
     if rows:
-        await session.execute(insert(models.ReviewComment), rows)
+        await session.execute(insert(ReviewComment), rows)
 
 
 async def done(session: AsyncSession, activity: int) -> None:
     """It is handed in again: what was asked for is taken as seen to, until the reviewer says otherwise."""
-    table = models.ReviewComment
+    table = ReviewComment
     open_ones = update(table).where(table.activity_id == activity, table.done_at.is_(None))
     await session.execute(open_ones.values(done_at=datetime.now(UTC)))
 

@@ -10,7 +10,7 @@ from commonground.accounts import queries as accounts
 from commonground.accounts.guards import signed_in
 from commonground.accounts.schemas import Viewer
 from commonground.activities.confirming import kept_back, refused, speak
-from commonground.activities.models import ReminderChoice
+from commonground.activities.reminder_models import ReminderChoice
 from commonground.activities.service import connection_of
 from commonground.base import links
 from commonground.base.database import Connection

@@ -18,7 +18,7 @@ from commonground.accounts.permissions import named
 from commonground.accounts.schemas import Viewer
 from commonground.activities import confirming, freshness, reminders, waiting
 from commonground.activities.freshness import Turn
-from commonground.activities.models import TurningNotice
+from commonground.activities.reminder_models import TurningNotice
 from commonground.activities.service import connection_of
 from commonground.base import i18n, mail
 from commonground.base.database import Connection

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities import service
+from commonground.activities.cards import refresh_cards
 from commonground.organisations.hearers import hears
 
 AT_ONCE = 500
@@ -19,4 +19,4 @@ NAMING = text(
 async def refresh(session: AsyncSession, organisations: list[int]) -> None:
     keys = list(await session.scalars(NAMING, {"organisations": organisations}))
     for start in range(0, len(keys), AT_ONCE):
-        await service.refresh_cards(session, keys[start : start + AT_ONCE])
+        await refresh_cards(session, keys[start : start + AT_ONCE])

@@ -1,6 +1,5 @@
 """One case on the reviewer's table: may this go public? What changed stands old beside new."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, get, post
@@ -25,6 +24,7 @@ from commonground.activities.errors import BadMove, InvalidActivity
 from commonground.activities.guards import at_the_table
 from commonground.activities.schemas import Activity
 from commonground.activities.service import connection_of
+from commonground.base import clock
 from commonground.base.errors import Problem
 from commonground.base.i18n import _, reading
 from commonground.base.web import AnyRequest, Form, form, page, redirect
@@ -73,7 +73,7 @@ async def shown(
         comments=await remarks.every(connection, case.stored.id),
         endorsements=await endorsing.standing(connection, case.stored.id, case.after),
         typed=typed or Form([]),
-        today=datetime.now(UTC).date(),
+        today=clock.today(),
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.activities import diff, endorsing, models, remarks, service
 from commonground.activities.errors import BadMove, NoRevision, OutdatedActivity
 from commonground.activities.remarks import Remarks
+from commonground.activities.review_models import Revision, RevisionVersion
 from commonground.activities.schemas import Activity, Stored, as_json, from_json
 from commonground.activities.service import Author
 from commonground.base.i18n import _
@@ -39,7 +40,7 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def pending(session: AsyncSession, activity: int) -> Pending | None:
-    row = await session.scalar(select(models.Revision).where(models.Revision.activity_id == activity))
+    row = await session.scalar(select(Revision).where(Revision.activity_id == activity))
     if row is None:
         return None
     await session.refresh(row)
@@ -48,12 +49,12 @@ async def pending(session: AsyncSession, activity: int) -> Pending | None:
 
 async def pending_of(session: AsyncSession, activities: list[int]) -> dict[int, Pending]:
     """By activity, where there is one."""
-    query = select(models.Revision).where(models.Revision.activity_id.in_(activities))
+    query = select(Revision).where(Revision.activity_id.in_(activities))
     rows = await session.scalars(query.execution_options(populate_existing=True))
     return {row.activity_id: as_pending(row) for row in rows}
 
 
-def as_pending(row: models.Revision) -> Pending:
+def as_pending(row: Revision) -> Pending:
     return Pending(
         activity=row.activity_id,
         state=msgspec.convert(row.state, RevisionState),
@@ -89,7 +90,7 @@ async def save(
     }
     if held is None:
         first = {"activity_id": stored.id, "based_on": stored.version, "state": state}
-        await session.execute(insert(models.Revision).values(**values, **first))
+        await session.execute(insert(Revision).values(**values, **first))
     elif held.document != document or held.state != state:
         await session.execute(of(stored.id).values(**values, state=state))
     if held is None or held.document != document:
@@ -103,12 +104,12 @@ async def remember(
     """How the edit stands now, for whoever has it open while somebody else writes on."""
     values = {"document": written["document"], "person_id": written["person_id"]}
     moment = {"written_at": written["updated_at"], "based_on": based_on, "source": source}
-    await session.execute(insert(models.RevisionVersion).values(activity_id=activity, **values, **moment))
+    await session.execute(insert(RevisionVersion).values(activity_id=activity, **values, **moment))
 
 
-async def as_of(session: AsyncSession, activity: int, microseconds: int) -> models.RevisionVersion | None:
+async def as_of(session: AsyncSession, activity: int, microseconds: int) -> RevisionVersion | None:
     """The edit as it stood at the moment that its etag names."""
-    table = models.RevisionVersion
+    table = RevisionVersion
     query = select(table).where(
         table.activity_id == activity, table.written_at <= EPOCH + microseconds * MICROSECOND
     )
@@ -117,14 +118,14 @@ async def as_of(session: AsyncSession, activity: int, microseconds: int) -> mode
 
 async def others_wrote(session: AsyncSession, held: Pending, after: int, person: int) -> bool:
     """Whether somebody else wrote this edit after the writing of that number."""
-    table = models.RevisionVersion
+    table = RevisionVersion
     theirs = table.person_id.is_distinct_from(person) & (table.written_at >= held.begun_at)
     query = select(table.id).where(table.activity_id == held.activity, table.id > after, theirs)
     return await session.scalar(query.limit(1)) is not None
 
 
 def of(activity: int) -> Any:
-    return update(models.Revision).where(models.Revision.activity_id == activity)
+    return update(Revision).where(Revision.activity_id == activity)
 
 
 async def submit(session: AsyncSession, stored: Stored, author: Author) -> None:
@@ -189,4 +190,4 @@ async def version(session: AsyncSession, activity: int, number: int) -> Activity
 
 async def drop(session: AsyncSession, activity: int) -> None:
     """Gives the edit up, or clears it away once it is applied."""
-    await session.execute(delete(models.Revision).where(models.Revision.activity_id == activity))
+    await session.execute(delete(Revision).where(Revision.activity_id == activity))

@@ -1,6 +1,5 @@
 """The document's parts as rows of their tables: pure, so that writing is one insert a table."""
 
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -12,6 +11,7 @@ from commonground.activities import models
 from commonground.activities.money import to_usd
 from commonground.activities.schemas import Activity, BudgetLine, Location, Need
 from commonground.activities.shapes import read_geojson
+from commonground.base import clock
 from commonground.base.models import Base
 
 SRID = 4326
@@ -96,7 +96,7 @@ def budget_row(line: BudgetLine, document: Activity) -> Row:
     """Converted at the rate of the line's start, else the activity's, else not: no date is invented."""
     row = msgspec.structs.asdict(line)
     row["organisation_id"] = row.pop("organisation")
-    on = line.period_start or document.start or (date.today() if line.currency == "USD" else None)
+    on = line.period_start or document.start or (clock.today() if line.currency == "USD" else None)
     converted = to_usd(line.amount, line.currency, on) if on else None
     return row | {
         "amount_usd": converted.amount_usd if converted else None,

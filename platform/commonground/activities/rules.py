@@ -9,6 +9,7 @@ from babel.core import Locale
 from commonground.activities import limits
 from commonground.activities.schemas import Activity, Location, Share
 from commonground.activities.shapes import shape_problems
+from commonground.base import clock
 from commonground.base.errors import Problem
 from commonground.base.i18n import _, show_number
 from commonground.base.texts import Texts
@@ -31,7 +32,7 @@ Rule = Callable[[Activity], Iterator[Problem]]
 
 def is_to_come(day: date) -> bool:
     """A day on which nobody can have confirmed anything; in the east it is tomorrow already."""
-    return day > date.today() + timedelta(days=1)
+    return day > clock.today() + timedelta(days=1)
 
 
 def check(document: Activity, complete: bool = True) -> list[Problem]:

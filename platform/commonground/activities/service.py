@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, cast
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.activities import endorsing, joint_shares, models, queries, remarks, rules, workflow
+from commonground.activities.cards import refresh_cards
 from commonground.activities.errors import (
     BadMove,
     InvalidActivity,
@@ -20,22 +20,16 @@ from commonground.activities.errors import (
 )
 from commonground.activities.rows import activity_row, part_rows
 from commonground.activities.schemas import Activity, Counted, State, Stored, as_json
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
-from commonground.base.sql import beside
 from commonground.frameworks.models import Framework
 from commonground.organisations.models import Organisation
 from commonground.places import queries as places
 from commonground.places.models import Term
 
 Outcome = Literal["added", "changed", "unchanged"]
-CARD_STEPS = (
-    text("DELETE FROM activity_card WHERE activity_id = ANY(:ids)"),
-    text(beside(__file__, "cards").replace("$1::bigint[]", ":ids")),
-    text("DELETE FROM shape WHERE activity_id = ANY(:ids)"),
-    text(beside(__file__, "shapes").replace("$1::bigint[]", ":ids")),
-)
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -233,7 +227,7 @@ async def move(session: AsyncSession, stored: Stored, name: str, author: Author,
         raise BadMove(_("This can't be done now: somebody has moved the activity on meanwhile."))
     if name in ("submit", "publish"):
         refuse(await check(session, stored.document, key=stored.id))
-    confirmed = date.today() if name == "submit" else None
+    confirmed = clock.today() if name == "submit" else None
     await replace(session, stored, stored.document, author, target, comment=comment, confirmed_on=confirmed)
     if name == "submit":
         await remarks.done(session, stored.id)
@@ -266,7 +260,7 @@ def said_of(counted: Counted | None) -> str:
 
 async def confirm(session: AsyncSession, stored: Stored, author: Author) -> None:
     """Nothing changed: the owner says today that the activity is as it stands."""
-    await replace(session, stored, stored.document, author, comment="confirmed", confirmed_on=date.today())
+    await replace(session, stored, stored.document, author, comment="confirmed", confirmed_on=clock.today())
 
 
 async def write_parts(session: AsyncSession, key: int, document: Activity, replacing: bool = False) -> None:
@@ -298,9 +292,3 @@ async def write_version(
             comment=comment,
         )
     )
-
-
-async def refresh_cards(session: AsyncSession, keys: list[int]) -> None:
-    """Derives cards and map shapes anew for these activities."""
-    for step in CARD_STEPS:
-        await session.execute(step.bindparams(bindparam("ids", keys, type_=ARRAY(BIGINT))))

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts.schemas import Viewer
 from commonground.activities import place_fields
 from commonground.activities.form_places import LONGEST_OUTLINE, parsed
-from commonground.activities.models import GeometryUpload
 from commonground.activities.service import connection_of
 from commonground.activities.shapes import mended, too_many
 from commonground.activities.typed import Fields, Typed
+from commonground.activities.typing_models import GeometryUpload
 from commonground.base.errors import Problem
 from commonground.base.i18n import _, reading
 from commonground.base.web import AnyRequest, form

@@ -26,6 +26,8 @@ from commonground.base.outages import is_full, outage
 from commonground.base.settings import Settings
 
 PUBLIC_ROLE = "commonground_public"
+# A database of one's own may keep another, and its day would not be ours; see `clock`.
+ZONE = {"timezone": "UTC"}
 CONNECT_SECONDS = 10
 
 if TYPE_CHECKING:
@@ -87,10 +89,10 @@ def make_engine(
     With `geometry`, of a database that has PostGIS already, its values go in and out as bytes: so a COPY
     writes them.
     """
-    timeout = {"statement_timeout": str(statement_timeout_ms)}
+    asked = ZONE | {"statement_timeout": str(statement_timeout_ms)}
 
     async def connect(*_: Any, **__: Any) -> Any:
-        connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS, server_settings=timeout)
+        connection = await asyncpg.connect(url, timeout=CONNECT_SECONDS, server_settings=asked)
         if geometry:
             await connection.set_type_codec(
                 "geometry", schema="public", encoder=bytes, decoder=bytes, format="binary"
@@ -134,7 +136,7 @@ async def connected(url: str, settings: Settings) -> AsyncIterator[Database]:
 
 
 def open_pool(url: str, settings: Settings, server_settings: dict[str, str], **options: Any) -> Pool:
-    server_settings = {"statement_timeout": str(settings.statement_timeout_ms)} | server_settings
+    server_settings = ZONE | {"statement_timeout": str(settings.statement_timeout_ms)} | server_settings
     return asyncpg.create_pool(
         url, min_size=1, max_size=settings.pool_size, server_settings=server_settings, init=prepare, **options
     )

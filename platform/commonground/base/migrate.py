@@ -1,7 +1,6 @@
 """Runs Alembic's migrations, which need every domain's models: found by name, not imported upwards."""
 
 from importlib import import_module
-from pkgutil import iter_modules
 
 import asyncpg
 from alembic import command
@@ -11,7 +10,6 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-import commonground
 from commonground.base import paths
 from commonground.base.database import make_engine
 from commonground.base.errors import DatabaseUnavailable
@@ -20,9 +18,8 @@ from commonground.base.outages import causes
 
 
 def load_models() -> None:
-    for module in iter_modules(commonground.__path__):
-        if module.ispkg and (paths.PACKAGE / module.name / "models.py").exists():
-            import_module(f"commonground.{module.name}.models")
+    for path in sorted(paths.PACKAGE.rglob("*models.py")):
+        import_module(".".join(("commonground", *path.relative_to(paths.PACKAGE).with_suffix("").parts)))
 
 
 load_models()

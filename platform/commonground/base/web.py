@@ -2,7 +2,7 @@
 
 import mimetypes
 from collections.abc import Mapping
-from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -16,7 +16,7 @@ from litestar.response import Redirect, Template
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from markupsafe import Markup
 
-from commonground.base import i18n, paths
+from commonground.base import clock, i18n, paths
 from commonground.base.settings import LANGUAGES
 from commonground.base.texts import chosen
 
@@ -137,7 +137,7 @@ def page(request: AnyRequest, template: str, status: int = 200, **context: Any) 
         "language": i18n.reading.get(),
         "languages": LANGUAGES,
         "status": status,
-        "today": date.today(),
+        "today": clock.today(),
         # Where no route matched, nobody was asked who they are.
         "viewer": request.scope.get("user"),
         "path": request.url.path,
@@ -221,7 +221,9 @@ def text(texts: Any) -> str:
     return texts if isinstance(texts, str) else chosen(texts or {}, i18n.reading.get())
 
 
+@cache
 def environment() -> jinja2.Environment:
+    """One a process, so that a template is compiled once."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(paths.TEMPLATES),
         autoescape=True,

@@ -1,7 +1,6 @@
 """Everything one activity's page shows, read by its id; on the public pool published ones alone."""
 
 from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +8,7 @@ from commonground.activities import endorsing, freshness
 from commonground.activities import queries as activities
 from commonground.activities.duplicates.queries import WORK
 from commonground.activities.schemas import Activity, Location, Stored
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.texts import FALLBACK, Text, Texts, chosen
 
@@ -57,8 +57,8 @@ async def details(connection: Connection, stored: Stored, language: str) -> Row:
         "document": document,
         "title": spoken(document.title, language),
         "summary": spoken(document.summary, language),
-        "status": freshness.status_of(document, date.today()),
-        "freshness": freshness.light_of(document, stored.confirmed_on, date.today()),
+        "status": freshness.status_of(document, clock.today()),
+        "freshness": freshness.light_of(document, stored.confirmed_on, clock.today()),
         "lead": named(names, document.lead, language),
         "partners": partners(document, names, language),
         "areas": sorted(document.areas, key=lambda area: -area.share),

@@ -8,7 +8,8 @@ from typing import Any
 
 from commonground.accounts.schemas import Viewer
 from commonground.activities import schemas
-from commonground.activities.filters import ROLES, STATUS, Arguments, Filters, standing
+from commonground.activities.conditions import STATUS, Arguments, standing
+from commonground.activities.filters import ROLES, Filters
 from commonground.base.database import Connection
 from commonground.base.i18n import _
 from commonground.base.texts import chosen

@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from commonground.activities.filters import Arguments, Filters
+from commonground.activities.conditions import Arguments
+from commonground.activities.filters import Filters
 from commonground.base.database import Connection
 from commonground.base.settings import SIX_COUNTRIES
 from commonground.catalogue.facets import ALWAYS

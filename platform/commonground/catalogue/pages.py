@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
 from typing import Any
 
 from litestar import get
@@ -16,7 +15,7 @@ from commonground.activities import queries as activities
 from commonground.activities.errors import NoSuchActivity
 from commonground.activities.filters import Filters, Page
 from commonground.activities.schemas import Stored
-from commonground.base import i18n
+from commonground.base import clock, i18n
 from commonground.base.database import Connection
 from commonground.base.errors import NotSignedIn, Problem, UnknownFilter
 from commonground.base.i18n import _
@@ -44,10 +43,10 @@ async def home(
     view = read_view(request, "/")
     context = await view_context(request, published, vocabulary, viewer, view)
     if is_fragment(request):
-        return varying(page(request, "catalogue/_results.html", page=context, today=date.today()))
+        return varying(page(request, "catalogue/_results.html", page=context, today=clock.today()))
     organisations = await queries.registered_organisations(published)
     figures = live(await queries.totals(published, Filters()), organisations)
-    return varying(page(request, "catalogue/home.html", page=context, figures=figures, today=date.today()))
+    return varying(page(request, "catalogue/home.html", page=context, figures=figures, today=clock.today()))
 
 
 @get("/activities")
@@ -72,7 +71,7 @@ async def list_page(
         cards_url=plain.to(plain.chosen),
         table_url=plain.to([*plain.chosen, ("view", "table")]),
         map_url=plain.to(plain.chosen, "/"),
-        today=date.today(),
+        today=clock.today(),
     )
 
 
@@ -108,7 +107,7 @@ def activity_template(request: AnyRequest, found: Row, viewer: Viewer | None) ->
         here=here,
         editable=editable,
         endorses=stored.state == "published" and endorsing.concerns(viewer, stored.document),
-        today=date.today(),
+        today=clock.today(),
     )
 
 
@@ -118,7 +117,7 @@ async def activity_card(request: AnyRequest, id: int, published: Connection) -> 
     item = await queries.one_card(published, id, i18n.reading.get())
     if item is None:
         raise NoSuchActivity(_("There is no activity %(id)d, or it is not public.") % {"id": id})
-    return page(request, "catalogue/card.html", item=item, today=date.today())
+    return page(request, "catalogue/card.html", item=item, today=clock.today())
 
 
 @get("/gaps")

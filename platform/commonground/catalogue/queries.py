@@ -3,7 +3,8 @@
 from typing import Any
 
 from commonground.accounts.schemas import Viewer
-from commonground.activities.filters import SORTS, STATUS, Arguments, Filters, Page
+from commonground.activities.conditions import STATUS, Arguments
+from commonground.activities.filters import SORTS, Filters, Page
 from commonground.activities.freshness import FRESHNESS
 from commonground.activities.overlap import Link, counted
 from commonground.base.database import Connection

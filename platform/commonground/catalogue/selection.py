@@ -2,8 +2,8 @@
 
 from commonground.accounts.permissions import named
 from commonground.accounts.schemas import Viewer
-from commonground.activities import filters as activity_filters
-from commonground.activities.filters import Arguments, Filters
+from commonground.activities.conditions import Arguments, conditions
+from commonground.activities.filters import Filters
 
 MINE = """EXISTS (
     SELECT FROM activity a
@@ -13,7 +13,7 @@ MINE = """EXISTS (
 
 def where(filters: Filters, arguments: Arguments, viewer: Viewer | None = None, without: str = "") -> str:
     """A condition over `activity_card c` that holds even on a connection that may see drafts."""
-    chosen = activity_filters.conditions(filters, arguments, without)
+    chosen = conditions(filters, arguments, without)
     return f"{chosen} AND {seen(filters, arguments, viewer)}"
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from litestar import Response, get
 
 from commonground.activities import filters as activity_filters
-from commonground.activities.filters import Arguments, Filters
+from commonground.activities.conditions import Arguments
+from commonground.activities.filters import Filters
 from commonground.base import i18n
 from commonground.base.database import Connection
 from commonground.base.errors import Invalid, Problem

@@ -3,7 +3,7 @@
 One person may be several of them; what waits stands first, whoever they are.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Response, get
@@ -15,6 +15,7 @@ from commonground.accounts.schemas import Viewer
 from commonground.activities import autosave, waiting
 from commonground.activities.duplicates import queries as duplicates
 from commonground.activities.duplicates.told import PROBABLE
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.settings import SIX_COUNTRIES
 from commonground.base.web import AnyRequest, page
@@ -62,7 +63,7 @@ async def waiting_for(connection: Connection, viewer: Viewer) -> dict[str, Any]:
     answers = named(viewer, "answer")
     return {
         "officer": await officer(connection, viewer),
-        "items": await within.waiting(connection, own(viewer, "answer"), date.today()),
+        "items": await within.waiting(connection, own(viewer, "answer"), clock.today()),
         "introductions": await queries.introductions(connection, viewer.id, named(viewer), answers),
         "focal": await focal_point(connection, viewer),
         "review": await review(connection) if may(viewer, "review") else None,

@@ -1,4 +1,8 @@
-"""Which records count which, as far as the rows of a chunk ask, so that no link closes a circle."""
+"""Which records count which, as far as the rows of a chunk ask, so that no link closes a circle.
+
+No programme has more levels than MOST_LEVELS, and what is asked for a record is bounded by them: else a file
+whose every row is the child of the one before would be followed from its foot for each.
+"""
 
 from typing import Any
 
@@ -7,17 +11,27 @@ from commonground.activities.schemas import Counted
 from commonground.base.database import Connection
 from commonground.exchange.schemas import Link
 
+MOST_LEVELS = 20
 # The records that rows are and those they name, with all that these are counted in. Each step looks its
 # record up by number: a planner that guesses at many would read the whole table at every step.
 ASKED = """
 WITH RECURSIVE chain AS (
-    SELECT id, identifier, state, lead_id, counted_in, counted_as FROM activity
+    SELECT id, identifier, state, lead_id, counted_in, counted_as, 0 AS level FROM activity
     WHERE id = ANY($1::bigint[]) OR identifier = ANY($2::text[])
-    UNION SELECT up.* FROM chain c CROSS JOIN LATERAL (
+    UNION SELECT up.*, c.level + 1 FROM chain c CROSS JOIN LATERAL (
         SELECT id, identifier, state, lead_id, counted_in, counted_as FROM activity
         WHERE id = c.counted_in LIMIT 1
-    ) up
-) SELECT * FROM chain
+    ) up WHERE c.level < $3
+) SELECT DISTINCT id, identifier, state, lead_id, counted_in, counted_as FROM chain
+"""
+# How many levels of records stand below each.
+BELOW = """
+WITH RECURSIVE below AS (
+    SELECT id AS top, id, 0 AS level FROM unnest($1::bigint[]) AS id
+    UNION SELECT b.top, down.id, b.level + 1 FROM below b CROSS JOIN LATERAL (
+        SELECT id FROM activity WHERE counted_in = b.id OFFSET 0
+    ) down WHERE b.level < $2
+) SELECT top, max(level) AS levels FROM below GROUP BY top
 """
 
 
@@ -38,7 +52,7 @@ class Chains:
         self.counted = {
             row["id"]: Counted(row["counted_in"], row["counted_as"]) for row in rows if row["counted_in"]
         }
-        self.ahead: dict[int, int] = {}
+        self.below: dict[int, int] = {}
 
     def target(self, link: Link, key: int) -> int | None:
         """By identifier; `#12` is our own number. What one may not see is not there, unless it counts `key`
@@ -55,32 +69,29 @@ class Chains:
         return self.states.get(key) == "published"
 
     def put(self, key: int, counted: Counted | None) -> None:
-        if self.counted.pop(key, None):
-            self.ahead.clear()
+        self.counted.pop(key, None)
         if counted:
             self.counted[key] = counted
+            levels = self.below.get(key, 0)
+            for step, above in enumerate(self.way(counted.activity), start=1):
+                self.below[above] = max(self.below.get(above, 0), levels + step)
+
+    def too_deep(self, target: int, key: int) -> bool:
+        """Whether more levels than any programme has would stand over each other."""
+        return len(self.way(target)) + self.below.get(key, 0) >= MOST_LEVELS
 
     def lead_back(self, target: int, key: int) -> bool:
-        """Whether following the links from `target` comes to `key`, which is their end where it has none."""
-        way = self.way(target, shortly=key not in self.counted)
-        return key in way
+        """Whether following the links from `target` comes to `key`."""
+        return key in self.way(target)
 
-    def way(self, key: int, shortly: bool) -> dict[int, None]:
-        """In a circle, which two who wrote at once may have made, it ends where it began.
-
-        Shortly, it leaves out what lies between a record and the end that it was once followed to: else a
-        chain of many would be followed from its foot for each.
-        """
+    def way(self, key: int) -> dict[int, None]:
+        """In a circle, which two who wrote at once may have made, it ends where it began."""
         way: dict[int, None] = {}
         at: int | None = key
         while at is not None and at not in way:
             way[at] = None
             counted = self.counted.get(at)
-            onward = counted.activity if counted else None
-            at = self.ahead.get(at, onward) if shortly else onward
-        if shortly:
-            end = next(reversed(way))
-            self.ahead |= {one: end for one in way if one != end}
+            at = counted.activity if counted else None
         return way
 
 
@@ -95,4 +106,7 @@ async def chains(
     numbers = {link: own_number(link) for link in links}
     own = [number for number in numbers.values() if number is not None]
     named = [link.identifier for link, number in numbers.items() if number is None]
-    return Chains(await connection.fetch(ASKED, [*keys, *own], named), allowed)
+    found = Chains(await connection.fetch(ASKED, [*keys, *own], named, MOST_LEVELS), allowed)
+    below = await connection.fetch(BELOW, keys, MOST_LEVELS) if links else []
+    found.below = {row["top"]: row["levels"] for row in below}
+    return found

@@ -16,7 +16,7 @@ from commonground.base.i18n import _
 from commonground.exchange.models import ImportRow
 
 if TYPE_CHECKING:
-    from commonground.exchange.settling import Plan
+    from commonground.exchange.plans import Plan
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,6 @@
 """Every list and every activity as a file: the same address with the format's ending, filters and order."""
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Any
 
 from litestar import Response, get
@@ -13,7 +12,7 @@ from commonground.activities import queries as activities
 from commonground.activities import withdrawn
 from commonground.activities.filters import Filters
 from commonground.activities.schemas import Stored
-from commonground.base import i18n
+from commonground.base import clock, i18n
 from commonground.base.database import Connection, Pool
 from commonground.base.errors import NotSignedIn
 from commonground.base.i18n import _
@@ -169,7 +168,7 @@ def file(pieces: AsyncIterator[bytes], format: str, name: str, chosen: Selection
     """The headers say what every file says of itself, for formats that have no room for it."""
     kind = FORMATS[format]
     how = "inline" if format in IN_PLACE else "attachment"
-    file_name = f"common-ground-{name}-{date.today()}{kind.endings[0]}"
+    file_name = f"common-ground-{name}-{clock.today()}{kind.endings[0]}"
     place, _ending, asked = chosen.told.address.partition(kind.endings[0])
     links = (
         f'<{LICENCE_URL}>; rel="license"',

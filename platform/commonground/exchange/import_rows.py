@@ -20,8 +20,8 @@ from commonground.activities.service import connection_of
 from commonground.base.database import Connection
 from commonground.base.encoding import encoder
 from commonground.exchange.models import ImportRow
+from commonground.exchange.plans import Plan, item_of
 from commonground.exchange.schemas import Item, RowProblem
-from commonground.exchange.settling import Plan, item_of
 
 AT_ONCE = 500
 # How many of the new activities are held against the registry, and how sure one must be to say so.

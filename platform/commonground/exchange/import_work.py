@@ -33,8 +33,8 @@ from commonground.exchange.formats.sheet_mapping import Mapping
 from commonground.exchange.formats.table import format_of
 from commonground.exchange.importer import bring_in, opened
 from commonground.exchange.models import ImportRun
+from commonground.exchange.plans import Terms
 from commonground.exchange.schemas import Coming, Outcome, Read
-from commonground.exchange.settling import Terms
 
 BEAT_S = 0.5
 TELL = """

@@ -30,9 +30,10 @@ from commonground.exchange.formats.sheet_rows import Tabs
 from commonground.exchange.formats.table import Format, format_of
 from commonground.exchange.linking import Wishes, link
 from commonground.exchange.mapping import Organisations
+from commonground.exchange.plans import Plan, Terms, Work
 from commonground.exchange.records import records
 from commonground.exchange.schemas import Coming, Draft, Item, Outcome, Read, RowProblem, in_tab
-from commonground.exchange.settling import Plan, Terms, Work, derive, settle
+from commonground.exchange.settling import derive, settle
 from commonground.exchange.tallying import Tally
 from commonground.exchange.writing import write
 from commonground.organisations import service as organisations

@@ -4,6 +4,7 @@ A chunk of rows at a time: what is known of their records is asked once for all,
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import islice
 from typing import IO
 
@@ -14,10 +15,11 @@ from commonground.activities import many
 from commonground.activities.schemas import Activity, Counted
 from commonground.activities.service import Author, connection_of
 from commonground.base.encoding import encoder
-from commonground.base.i18n import _
-from commonground.exchange.chains import Chains, chains
+from commonground.base.i18n import _, show_number
+from commonground.exchange.chains import MOST_LEVELS, Chains, chains
+from commonground.exchange.joint_work import JointWork, joint_work
+from commonground.exchange.plans import Plan, item_of
 from commonground.exchange.schemas import Draft, Item, Link
-from commonground.exchange.settling import Plan, item_of
 from commonground.exchange.tallying import warned
 
 AT_ONCE = 200
@@ -68,11 +70,13 @@ async def link(
     """
     links = [wish.counted for wish in wishes if wish.counted]
     keys = [wish.item.activity for wish in wishes if wish.item.activity is not None]
-    known = await chains(await connection_of(session), keys, links, allowed)
+    connection = await connection_of(session)
+    known = await chains(connection, keys, links, allowed)
+    work = await joint_work(connection, to_join(known, wishes))
     found, new = [], dict[int, Counted | None]()
     for wish in wishes:
         item, draft, key = wish.item, wish.draft(), wish.item.activity
-        if key is not None and link_one(known, draft, key, review=allowed is not None):
+        if key is not None and link_one(known, work, draft, key, review=allowed is not None):
             new[key] = known.counted.get(key)
             if item.what == "unchanged":
                 item = msgspec.structs.replace(item, what="changed", fields=["counted_in"])
@@ -81,7 +85,18 @@ async def link(
     return found
 
 
-def link_one(known: Chains, draft: Draft, key: int, review: bool) -> bool:
+def to_join(known: Chains, wishes: list[Wish]) -> list[tuple[int, int]]:
+    """Records with those that they are to be joint work with and are not yet."""
+    wanted = [(wish.item.activity, wish.counted) for wish in wishes if wish.counted]
+    found = [
+        (key, target)
+        for key, counted in wanted
+        if key is not None and counted.kind == "joint" and (target := known.target(counted, key)) is not None
+    ]
+    return [(key, target) for key, target in found if known.counted.get(key) != Counted(target, "joint")]
+
+
+def link_one(known: Chains, work: JointWork, draft: Draft, key: int, review: bool) -> bool:
     """Whether another record than before counts the work of `key`, or none does any more."""
     wanted = counted_of(known, draft, key) if draft.counted else None
     if wanted is None and draft.counted is not None:
@@ -91,7 +106,11 @@ def link_one(known: Chains, draft: Draft, key: int, review: bool) -> bool:
     if known.is_public(key) and (why := objection(known, wanted, review)):
         tell(draft, *why)
         return False
+    if (total := work.too_large(key, wanted)) is not None:
+        tell_share(draft, total)
+        return False
     known.put(key, wanted)
+    work.put(key, wanted)
     return True
 
 
@@ -124,8 +143,23 @@ def counted_of(known: Chains, draft: Draft, key: int) -> Counted | None:
     if known.lead_back(target, key):
         tell(draft, _("These records would count each other in a circle."), _("Name the one that counts."))
         return None
-    return Counted(target, draft.counted.kind)
+    found = Counted(target, draft.counted.kind)
+    if known.counted.get(key) != found and known.too_deep(target, key):
+        message = _("More than %(most)d records would be part of one another.") % {"most": MOST_LEVELS}
+        tell(draft, message, _("Name one that stands higher up."), code="too_deep")
+        return None
+    return found
 
 
-def tell(draft: Draft, message: str, remedy: str) -> None:
-    draft.warn("counted_in", "not_linked", message, remedy, draft.counted.identifier if draft.counted else "")
+def tell_share(draft: Draft, total: Decimal) -> None:
+    told = {"total": f"{show_number(total, 2)}%"}
+    tell(
+        draft,
+        _("Together the shares would make %(total)s, more than the whole work; the two stay apart.") % told,
+        _("Lower some of them, so that together they make at most 100 %."),
+        code="shares_too_large",
+    )
+
+
+def tell(draft: Draft, message: str, remedy: str, code: str = "not_linked") -> None:
+    draft.warn("counted_in", code, message, remedy, draft.counted.identifier if draft.counted else "")

@@ -169,17 +169,20 @@ def leave_out_unknown(draft: Draft, reference: Reference) -> None:
         draft.put(
             countries=shares.scaled(countries), provenance=document.provenance | {"countries": "derived"}
         )
-    draft.put(themes=[code for code in document.themes if code in reference.themes])
+    themes = [code for code in document.themes if code in reference.themes]
+    iati_unknown.keep_themes(draft, [code for code in document.themes if code not in themes])
+    draft.put(themes=themes)
     iati_unknown.fit_places(draft, reference.countries, reference.units)
 
 
 def shorten(draft: Draft) -> None:
     """A title that is too long goes on in the summary; a summary that is too long is cut. Both say so."""
+    title, summary = draft.document.title, draft.document.summary
     for code, text in list(draft.document.title.items()):
         if len(text.text) > LONGEST["title"]:
-            summary = draft.document.summary
-            before = summary[code].text + "\n\n" if code in summary else ""
-            put_text(draft, "summary", code, before + text.text)
+            told = draft.document.summary[code].text if code in draft.document.summary else ""
+            if text.text not in told:
+                put_text(draft, "summary", code, "\n\n".join(filter(None, (told, text.text))))
             put_text(draft, "title", code, text.text[: LONGEST["title"] - 1] + "…")
             message = _("The title was too long; it stands whole at the end of the summary.")
             draft.warn("title", "shortened", message, value=text.text)
@@ -187,6 +190,12 @@ def shorten(draft: Draft) -> None:
         if len(text.text) > LONGEST["summary"]:
             put_text(draft, "summary", code, text.text[: LONGEST["summary"] - 1] + "…")
             draft.warn("summary", "shortened", _("The summary was too long and was cut."), value=text.text)
+    for tag, before, after in (
+        ("title", title, draft.document.title),
+        ("description", summary, draft.document.summary),
+    ):
+        if before and after != before:
+            iati_unknown.keep_text(draft, tag, before, after)
 
 
 def put_text(draft: Draft, field: str, language: str, text: str) -> None:
@@ -210,8 +219,11 @@ def leave_out(draft: Draft, field: str) -> bool:
     value: Any = getattr(draft.document, name, None)
     if not value or name in ("title", "lead", "identifier"):
         return False
-    if rest and isinstance(value, list):
-        at = int(rest.split("]")[0])
+    at = int(rest.split("]")[0]) if rest and isinstance(value, list) else None
+    if at is not None and at >= len(value):
+        return False
+    iati_unknown.keep_left_out(draft, name, at)
+    if at is not None:
         draft.put(**{name: value[:at] + value[at + 1 :]})
     else:
         draft.put(**{name: type(value)() if isinstance(value, list | dict | str) else None})

@@ -1,12 +1,12 @@
 """A stored document with what a file says laid over it; what the file does not speak of stays."""
 
-from datetime import date
 from typing import Any
 
 import msgspec
 
 from commonground.activities.schemas import Activity
 from commonground.activities.status import SAID_BY_OWNER, status_on
+from commonground.base import clock
 from commonground.base.texts import Texts
 from commonground.exchange.keeping import kept_parts
 from commonground.exchange.schemas import Draft
@@ -68,7 +68,7 @@ def keep_what_people_said(values: dict[str, Any], stored: Activity, document: Ac
         stated = stored.provenance.get(field) not in ("derived", "imported")
         if field in values and derived and stated and getattr(stored, field):
             values[field] = getattr(stored, field)
-    given = status_on(date.today(), None, document.start, document.end)
+    given = status_on(clock.today(), None, document.start, document.end)
     if values.get("status_stated") == given and stored.status_stated not in SAID_BY_OWNER:
         values["status_stated"] = stored.status_stated
 

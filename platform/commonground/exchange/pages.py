@@ -7,6 +7,7 @@ from commonground.exchange import (
     downloads,
     feed_pages,
     left_out,
+    run_downloads,
     run_pages,
     sheets_pages,
     template_pages,
@@ -20,6 +21,7 @@ routes: list[Any] = [
     *left_out.routes,
     *uploads.routes,
     *run_pages.routes,
+    *run_downloads.routes,
     *sheets_pages.routes,
     *template_pages.routes,
 ]

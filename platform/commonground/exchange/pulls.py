@@ -20,7 +20,7 @@ from commonground.base import saying
 from commonground.base.errors import CommonGroundError, Problem
 from commonground.base.i18n import _
 from commonground.base.jobs import GaveUp, Work
-from commonground.exchange import fetching, pull_mails
+from commonground.exchange import fetching, open_addresses, pull_mails
 from commonground.exchange.errors import NoSuchSource, PullFailed
 from commonground.exchange.feed_models import IatiPull, IatiSource
 from commonground.exchange.fetching import Fetched
@@ -41,7 +41,7 @@ async def add(
 ) -> list[Problem]:
     """Empty where it was taken; the first pull begins at once."""
     try:
-        address = fetching.refuse_address(url)
+        address = open_addresses.refuse_address(url)
     except PullFailed as error:
         return [Problem(field="url", code="not_an_address", message=error.message)]
     held = select(IatiSource.url).where(IatiSource.organisation_id == organisation)

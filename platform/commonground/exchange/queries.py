@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from commonground.accounts.schemas import Viewer
-from commonground.activities.filters import SORTS, Arguments, Filters, Page
+from commonground.activities.conditions import Arguments
+from commonground.activities.filters import SORTS, Filters, Page
 from commonground.activities.queries import ONE, as_stored
 from commonground.activities.schemas import Stored
 from commonground.base.database import Connection

@@ -18,7 +18,7 @@ from commonground.base.i18n import _
 from commonground.exchange import runs
 from commonground.exchange.formats import spreadsheet
 from commonground.exchange.formats.grammar import shielded
-from commonground.exchange.formats.sheet_rows import Tabs
+from commonground.exchange.formats.sheet_rows import REMARKED, Tabs
 from commonground.exchange.models import ImportRow, ImportRun
 from commonground.exchange.run_words import problem_words, what_words
 
@@ -26,6 +26,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 LONGEST_CELL, LONGEST_TAB = 32_767, 31
 FIRST_YEAR = 1900
+# In signs: a day fits, and a remark is read without opening its column.
+WIDTH, WIDTH_OF_REMARKS = 14, 60
+MOST_MERGED = 100_000
 UNFIT_FOR_A_TAB = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -55,12 +58,12 @@ async def remarked(session: AsyncSession, run: ImportRun) -> Remarked:
 
 def made(run: ImportRun, content: bytes, rows: list[ImportRow]) -> Remarked:
     stem = Path(run.file_name).stem
-    if run.format == "iati" or not content:
+    if run.format in ("iati", "jsonl") or not content:
         return Remarked(f"{stem}-remarks.csv", CSV, listed(rows))
     with tempfile.TemporaryDirectory(prefix="import-") as folder:
         path = Path(folder) / run.file_name
         path.write_bytes(content)
-        grids = spreadsheet.grids(path)
+        grids = [grid for grid in spreadsheet.grids(path) if not grid.unread]
     told = told_in(run, grids, rows)
     if Path(run.file_name).suffix.lower() in spreadsheet.WORKBOOKS:
         return Remarked(f"{stem}-remarks.xlsx", XLSX, as_workbook(grids, told))
@@ -82,7 +85,7 @@ def told_in(run: ImportRun, grids: list[Any], rows: list[ImportRow]) -> dict[int
 
 
 def listed(rows: list[ImportRow]) -> bytes:
-    """Of an IATI file, by the line where each activity begins."""
+    """Of an IATI file or JSON Lines, by the line where each activity begins."""
     out = io.StringIO()
     sheet = csv.writer(out)
     sheet.writerow(
@@ -109,7 +112,7 @@ def first_row(told: dict[int, str]) -> int:
 
 
 def with_remark(row: list[Any], width: int, at: int, told: dict[int, str], header: bool) -> list[Any]:
-    return [*row, *[""] * (width - len(row)), _("Remarks") if header else told.get(at, "")]
+    return [*row, *[""] * (width - len(row)), f"{_('Remarks')} {REMARKED}" if header else told.get(at, "")]
 
 
 def as_workbook(grids: list[Any], told: dict[int, dict[int, str]]) -> bytes:
@@ -126,8 +129,28 @@ def as_workbook(grids: list[Any], told: dict[int, dict[int, str]]) -> bytes:
             cells = with_remark(row, width, at, here, at == first_row(here)) if here else row
             for column, cell in enumerate(cells):
                 write_cell(sheet, at - 1, column, cell, days)
+        sheet.set_column(0, max(width - 1, 0), WIDTH)
+        sheet.set_column(width, width, WIDTH_OF_REMARKS if here else WIDTH)
+        # Beside what merges and writes at once, which wants rows that are on the disk already.
+        sheet.merge += merged_in(grid, width)
     book.close()
     return out.getvalue()
+
+
+def merged_in(grid: Any, width: int) -> list[list[int]]:
+    """As first and last row and column. Of two that overlap only the first is: a workbook knows no others."""
+    found: list[list[int]] = []
+    taken: set[tuple[int, int]] = set()
+    for top, left, bottom, right in grid.merged:
+        inside = 0 <= top <= bottom < len(grid.rows) and 0 <= left <= right < width
+        size = (bottom - top + 1) * (right - left + 1)
+        if not inside or size < 2 or len(taken) + size > MOST_MERGED:
+            continue
+        cells = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+        if taken.isdisjoint(cells):
+            taken |= cells
+            found.append([grid.first - 1 + top, left, grid.first - 1 + bottom, right])
+    return found
 
 
 def tab_names(grids: list[Any]) -> list[str]:

@@ -1,7 +1,6 @@
 """The page of one import: where it stands, what it does to each activity, what is chosen, and its undoing."""
 
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get, post
@@ -19,11 +18,9 @@ from commonground.activities.service import connection_of
 from commonground.base.errors import Conflict
 from commonground.base.i18n import _, reading
 from commonground.base.web import AnyRequest, Form, form, page, redirect
-from commonground.exchange import quota, remarks, run_words, runs, undoing
-from commonground.exchange.errors import NoSuchImport
+from commonground.exchange import earlier_runs, quota, run_choice, run_words, runs, undoing
 from commonground.exchange.formats.sheet_rows import Tabs
 from commonground.exchange.models import ImportRow
-from commonground.exchange.schemas import Item, What, in_tab
 
 PAGE_SIZE = 50
 # More digits than a row of a file may have, and than its column holds.
@@ -59,7 +56,7 @@ async def run_page(
     if run.outcome is None and run.job is None and row.state in runs.OPEN:
         # A sheet whose columns nobody has looked at yet.
         return redirect(f"/import/{key}/columns")
-    sums = await runs.sums(session, key) if run.state == runs.WAITING else counts(run)
+    sums = await run_choice.sums(session, key) if run.state == runs.WAITING else counts(run)
     show = shown(request, sums)
     number = page_asked(request)
     tabs = run_words.tabs_of(run.outcome)
@@ -73,7 +70,9 @@ async def run_page(
         sums=sums,
         progress=await runs.progress_of(session, row) if run.busy else None,
         decides=runs.decides(viewer, row),
-        before=await runs.before(session, viewer, row) if run.state in (*runs.BUSY, "waiting") else None,
+        before=await earlier_runs.before(session, viewer, row)
+        if run.state in (*runs.BUSY, "waiting")
+        else None,
         show=show,
         lines=lines,
         names=names,
@@ -102,7 +101,7 @@ def page_asked(request: AnyRequest) -> int:
 
 
 async def lines_of(session: AsyncSession, key: int, show: str, number: int, tabs: Tabs) -> list[Line]:
-    rows = await runs.rows_of(session, key, show, number, PAGE_SIZE)
+    rows = await run_choice.rows_of(session, key, show, number, PAGE_SIZE)
     before = await documents_before(session, rows)
     return [
         Line(
@@ -183,7 +182,7 @@ async def bring_in(request: AnyRequest, key: int, session: AsyncSession, viewer:
             return redirect(here(key, sent), ("good", _("Your choice is kept.")))
         case "all" | "none" as wanted:
             what = sent.one("show") if sent.one("show") in ("added", "changed") else "added"
-            await runs.choose_all(session, key, what, wanted == "all")
+            await run_choice.choose_all(session, key, what, wanted == "all")
             return redirect(here(key, sent))
     await runs.start(session, row)
     return redirect(f"/import/{key}")
@@ -206,7 +205,7 @@ async def save_choice(session: AsyncSession, key: int, sent: Form) -> None:
         position, _slash, field = name.partition("/")
         if name not in ticked and is_position(position) and field in Activity.__struct_fields__:
             left.setdefault(int(position), []).append(field)
-    await runs.choose(session, key, taken, left)
+    await run_choice.choose(session, key, taken, left)
 
 
 def is_position(text: str) -> bool:
@@ -252,73 +251,6 @@ async def undo(request: AnyRequest, key: int, session: AsyncSession, viewer: Vie
     return redirect(f"/import/{key}")
 
 
-@get("/import/{key:int}/remarks", guards=[signed_in])
-async def remarked(key: int, session: AsyncSession, viewer: Viewer) -> Response[bytes]:
-    """The same file with a column that says what became of each row."""
-    found = await remarks.remarked(session, await runs.row_of(session, viewer, key))
-    return download(found.name, found.media_type, found.content)
-
-
-@get("/import/{key:int}/file", guards=[signed_in])
-async def kept_file(key: int, session: AsyncSession, viewer: Viewer) -> Response[bytes]:
-    """The file as it was handed in."""
-    row = await runs.row_of(session, viewer, key)
-    if not row.has_content:
-        raise NoSuchImport(_("The file is no longer kept: files go after 90 days."))
-    return download(row.file_name, "application/octet-stream", await runs.content_of(session, row))
-
-
-def download(name: str, media_type: str, content: bytes) -> Response[bytes]:
-    """Under its name in whatever script; what can't read that takes the plain one."""
-    plain = name.encode("ascii", "replace").decode().replace('"', "_")
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    return Response(content, media_type=media_type, headers=headers)
-
-
-@get("/import/{key:int}/as/json", guards=[signed_in])
-async def run_json(key: int, session: AsyncSession, viewer: Viewer) -> dict[str, Any]:
-    """The same as `import --json` prints, with the state of the run."""
-    row = await runs.row_of(session, viewer, key)
-    run = runs.run_of(row)
-    told_of: dict[str, Any] = {
-        "id": run.id,
-        "state": run.state,
-        "file_name": run.file_name,
-        "times": run.times,
-    }
-    if run.outcome is None:
-        progress = await runs.progress_of(session, row) if run.busy else None
-        return told_of | {"message": run.message} | ({"progress": progress} if progress else {})
-    outcome: dict[str, Any] = msgspec.to_builtins(run.outcome)
-    rows = await remarks.remarks_of(session, key)
-    if rows:
-        tabs = run_words.tabs_of(run.outcome)
-        outcome["items"] = [msgspec.to_builtins(in_tab(item_of(one), tabs)) for one in rows]
-        outcome["problems"] = [
-            problem_of(in_tab(problem, tabs))
-            for one in rows
-            for problem in run_words.problems_of(one.problems)
-        ]
-    return told_of | outcome
-
-
-def item_of(row: ImportRow) -> Item:
-    return Item(
-        row=row.row,
-        what=msgspec.convert(row.what, What),
-        title=row.title,
-        identifier=row.identifier,
-        activity=row.activity_id,
-        fields=row.fields,
-    )
-
-
-def problem_of(problem: Any) -> Any:
-    """Without the words it was kept with: it is in the reader's language already."""
-    return msgspec.to_builtins(msgspec.structs.replace(problem, said=[], remedy_said=[]))
-
-
 routes: list[Any] = [
-    *(run_page, progress, bring_in, cancel, let_go, again, undo_page, undo, remarked, kept_file, run_json),
+    *(run_page, progress, bring_in, cancel, let_go, again, undo_page, undo),
 ]

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, cast, delete, func, insert, literal, or_, select, text, update
+from sqlalchemy import cast, delete, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
@@ -276,91 +276,3 @@ async def progress_of(session: AsyncSession, row: ImportRun) -> Progress | None:
         known=held.known,
         silent_since=held.heard_at if silent else None,
     )
-
-
-async def before(session: AsyncSession, viewer: Viewer, row: ImportRun) -> dict[str, Any] | None:
-    """The same file, brought in before by this person or for this organisation, and not undone."""
-    query = (
-        select(ImportRun.id, ImportRun.times, ImportRun.file_name)
-        .where(
-            ImportRun.digest == row.digest,
-            ImportRun.digest != "",
-            ImportRun.state == DONE,
-            ImportRun.id < row.id,
-            or_(
-                ImportRun.person_id == row.person_id,
-                ImportRun.organisation_id == row.organisation_id,
-            ),
-        )
-        .order_by(ImportRun.id.desc())
-        .limit(1)
-    )
-    found = (await session.execute(query)).first()
-    if found is None:
-        return None
-    changed = await session.scalar(text(CHANGED_SINCE), {"run": found.id})
-    done = found.times.get(DONE)
-    return {"id": found.id, "at": datetime.fromisoformat(done) if done else None, "changed": changed}
-
-
-CHANGED_SINCE = """
-SELECT count(*) FROM import_row r LEFT JOIN activity a ON a.id = r.activity_id
-WHERE r.run_id = :run AND r.what IN ('added', 'changed') AND a.version IS DISTINCT FROM r.version_after
-"""
-
-
-async def earlier(session: AsyncSession, viewer: Viewer) -> list[dict[str, Any]]:
-    sums = ImportRun.outcome["outcome"]
-    columns = (
-        *(ImportRun.id, ImportRun.file_name, ImportRun.state, ImportRun.created_at),
-        *(sums["added"].label("added"), sums["changed"].label("changed")),
-        # No job works on it: it waits to be told what its columns are, or what of a template to take.
-        and_(ImportRun.state.in_(OPEN), ImportRun.job_id.is_(None)).label("idle"),
-        (ImportRun.format == "template").label("template"),
-    )
-    managed = named(viewer, "manage")
-    mine = or_(ImportRun.person_id == viewer.id, ImportRun.organisation_id.in_(managed))
-    query = select(*columns).where(mine).order_by(ImportRun.id.desc()).limit(20)
-    return [dict(row._mapping) for row in await session.execute(query)]
-
-
-async def choose(session: AsyncSession, key: int, taken: dict[int, bool], left: dict[int, list[str]]) -> None:
-    """By position: whether the row comes in, and which fields of a change stay as they are."""
-    for position, wanted in taken.items():
-        await session.execute(
-            update(ImportRow)
-            .where(ImportRow.run_id == key, ImportRow.position == position)
-            .values(taken=wanted, left_fields=left.get(position, []))
-        )
-
-
-async def choose_all(session: AsyncSession, key: int, what: str, wanted: bool) -> None:
-    rows = update(ImportRow).where(ImportRow.run_id == key, ImportRow.what == what)
-    await session.execute(rows.values(taken=wanted, left_fields=[]))
-
-
-async def sums(session: AsyncSession, key: int) -> dict[str, int]:
-    """What would come in as it is chosen now."""
-    query = (
-        select(ImportRow.what, func.count())
-        .where(ImportRow.run_id == key, ImportRow.taken)
-        .group_by(ImportRow.what)
-    )
-    found = {row[0]: int(row[1]) for row in await session.execute(query)}
-    untaken = await session.scalar(
-        select(func.count()).where(
-            ImportRow.run_id == key, ~ImportRow.taken, ImportRow.what.in_(("added", "changed"))
-        )
-    )
-    return {
-        "added": found.get("added", 0),
-        "changed": found.get("changed", 0),
-        "unchanged": found.get("unchanged", 0) + found.get("left_out", 0) + int(untaken or 0),
-        "refused": found.get("refused", 0),
-    }
-
-
-async def rows_of(session: AsyncSession, key: int, what: str, page: int, size: int) -> list[ImportRow]:
-    query = select(ImportRow).where(ImportRow.run_id == key, ImportRow.what == what)
-    paged = query.order_by(ImportRow.position).limit(size).offset((page - 1) * size)
-    return list(await session.scalars(paged.execution_options(populate_existing=True)))

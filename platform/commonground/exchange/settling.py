@@ -4,95 +4,28 @@ A chunk of rows is settled at once: what the database must be asked, it is asked
 """
 
 import asyncio
-from datetime import date
 from typing import Literal
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from commonground.activities import diff, joint_shares, revisions, rules, service
-from commonground.activities.revisions import Pending
+from commonground.activities import joint_shares, revisions, rules, service
+from commonground.activities.cards import refresh_cards
 from commonground.activities.schemas import Activity, State, Stored
-from commonground.activities.service import Author, connection_of
+from commonground.activities.service import connection_of
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
-from commonground.base.texts import chosen
 from commonground.exchange import mapping, truth
-from commonground.exchange.choosing import Choices, Chosen
 from commonground.exchange.formats.columns import column_of, part_named
 from commonground.exchange.keeping import leave_own_link
-from commonground.exchange.mapping import Organisations
 from commonground.exchange.merging import merged
-from commonground.exchange.records import Records
-from commonground.exchange.reference import Reference
-from commonground.exchange.schemas import Draft, Item, Party, What
+from commonground.exchange.plans import Plan, Work, confirmed_on
+from commonground.exchange.schemas import Draft, Party, What
 from commonground.places import queries as places
 
 # On the way in these are no reason to refuse: sources draw coasts and borders coarsely.
 ONLY_WARN = ("outside_country", "axes_swapped")
 MOST_TRIES = 12
 ORDER: tuple[State, ...] = ("withdrawn", "draft", "returned", "submitted", "published")
-
-
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
-    """In whose name a file comes in, and what may become of it. `allowed` None means every organisation."""
-
-    author: Author
-    state: State = "published"
-    lead: int | None = None
-    allowed: frozenset[int] | None = None
-    lenient: bool = False
-    choices: Choices | None = None
-
-    def may_write(self, lead: int | None) -> bool:
-        return self.allowed is None or lead in self.allowed
-
-
-class Work(msgspec.Struct, kw_only=True):
-    """What one import holds while it runs: `touched` are activities whose cards are still to be derived.
-
-    `fed` says that some organisation has a rule on what is right.
-    """
-
-    session: AsyncSession
-    terms: Terms
-    registry: Organisations
-    reference: Reference
-    records: Records
-    fed: bool = False
-    touched: list[int] = []
-
-
-class Plan(msgspec.Struct, kw_only=True):
-    """For one activity: `said` is what the file says of it, `document` what is to stand.
-
-    `pending` is the change of a published activity that waits already; `proposes` that this one is to.
-    `chosen` is what the owner of the import said of it.
-    """
-
-    position: int
-    draft: Draft
-    what: What = "refused"
-    stored: Stored | None = None
-    said: Activity | None = None
-    document: Activity = Activity()
-    state: State = "draft"
-    pending: Pending | None = None
-    proposes: bool = False
-    key: int | None = None
-    chosen: Chosen | None = None
-
-    @property
-    def before(self) -> Activity | None:
-        """What its owner sees as how it stands now."""
-        if self.stored is None:
-            return None
-        return self.pending.document if self.proposes and self.pending else self.stored.document
-
-    def fields(self) -> list[str]:
-        if self.stored is None or self.what != "changed":
-            return []
-        return diff.fields_of(diff.changes(self.stored.document, self.document))
 
 
 async def settle(work: Work, drafts: list[Draft], start: int) -> list[Plan]:
@@ -133,7 +66,7 @@ async def match_while_deriving(work: Work, plans: list[Plan]) -> None:
 async def derive(work: Work) -> None:
     touched, work.touched = work.touched, []
     if touched:
-        await service.refresh_cards(work.session, touched)
+        await refresh_cards(work.session, touched)
 
 
 def parties(draft: Draft) -> list[Party]:
@@ -342,11 +275,6 @@ def what_of(plan: Plan) -> What:
     return "unchanged" if same else "changed"
 
 
-def confirmed_on(plan: Plan) -> date | None:
-    stored = plan.stored.confirmed_on if plan.stored else None
-    return max(filter(None, (plan.draft.confirmed_on, stored)), default=None)
-
-
 def state_for(work: Work, plan: Plan) -> State:
     """What is handed in for review must be complete; what is not yet waits as a draft, which says why.
 
@@ -363,15 +291,3 @@ def state_for(work: Work, plan: Plan) -> State:
         return state
     stays = stored.state == "withdrawn" and not work.records.was_undone(stored.id)
     return state if not stays and ORDER.index(state) > ORDER.index(stored.state) else stored.state
-
-
-def item_of(plan: Plan) -> Item:
-    document = plan.document if plan.what != "refused" else plan.draft.document
-    return Item(
-        row=plan.draft.row,
-        what=plan.what,
-        title=chosen(document.title),
-        identifier=document.identifier,
-        activity=plan.key if plan.what != "refused" else None,
-        fields=plan.fields(),
-    )

@@ -33,8 +33,10 @@ async def read(
 
 
 def table_in(path: Path, said: Mapping | None = None) -> Table:
-    asked = (said.sheet, said.header, said.tabs) if said else ("", 0, [])
-    return table_of(path.name, spreadsheet.grids(path), *asked)
+    asked = said or Mapping()
+    return table_of(
+        path.name, spreadsheet.grids(path), asked.sheet, asked.header, asked.tabs, asked.leave_hidden
+    )
 
 
 def mapped(table: Table, known: Known, said: Mapping | None) -> Mapping:
@@ -42,9 +44,14 @@ def mapped(table: Table, known: Known, said: Mapping | None) -> Mapping:
 
 
 async def guessed(
-    session: AsyncSession, table: Table, organisation: int | None, said: Mapping | None = None
+    session: AsyncSession,
+    table: Table,
+    organisation: int | None,
+    said: Mapping | None = None,
+    keeper: int | None = None,
 ) -> Mapping:
-    known = await known_to(session, table, organisation)
+    """`keeper` is whose memory is asked, where the file was handed in for no organisation."""
+    known = await known_to(session, table, organisation, keeper)
     return await asyncio.to_thread(guess, table, known, said)
 
 
@@ -52,10 +59,12 @@ def mapping_in(path: Path) -> Mapping:
     return sheet_mapping.from_json(path.read_bytes(), path.name)
 
 
-async def known_to(session: AsyncSession, table: Table, organisation: int | None) -> Known:
+async def known_to(
+    session: AsyncSession, table: Table, organisation: int | None, keeper: int | None = None
+) -> Known:
     return Known(
         organisations=await names(session),
-        before=await before(session, table, organisation),
+        before=await before(session, table, organisation or keeper),
         lead=await name_of(session, organisation),
     )
 
@@ -97,7 +106,15 @@ async def remember(
         for column in mapping.columns
     ]
     held = msgspec.structs.replace(
-        mapping, columns=columns, notes=[], sheet="", header=0, tabs=[], tabs_aside=[]
+        mapping,
+        columns=columns,
+        notes=[],
+        sheet="",
+        header=0,
+        tabs=[],
+        tabs_aside=[],
+        hidden_rows=0,
+        leave_hidden=False,
     )
     values = {
         "organisation_id": organisation,

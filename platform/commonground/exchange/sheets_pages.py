@@ -12,17 +12,17 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.guards import signed_in
-from commonground.accounts.permissions import own
 from commonground.accounts.schemas import Viewer
 from commonground.activities.filters import is_key
 from commonground.activities.rules import KNOWN_CURRENCIES
 from commonground.base.errors import Conflict, Problem
 from commonground.base.i18n import _, mark
-from commonground.base.web import AnyRequest, Form, form, page, redirect
+from commonground.base.web import AnyRequest, form, page, redirect
 from commonground.exchange import runs, sheets
 from commonground.exchange.errors import UnreadableFile
-from commonground.exchange.formats.sheet_fields import BY_KEY, DAY_FIELDS, FIELDS, MONEY_FIELDS
-from commonground.exchange.formats.sheet_mapping import Column, Mapping
+from commonground.exchange.formats.sheet_content import is_counter
+from commonground.exchange.formats.sheet_fields import FIELDS, MONEY_FIELDS
+from commonground.exchange.formats.sheet_mapping import Mapping
 from commonground.exchange.formats.sheet_rows import TAB, parted
 from commonground.exchange.formats.sheet_table import Table
 from commonground.exchange.formats.sheet_tabs import ALL_ALIKE
@@ -30,13 +30,15 @@ from commonground.exchange.formats.sheet_unknown import unknown_values
 from commonground.exchange.formats.sheet_words import AREA_NAMES, STATUS_WORDS
 from commonground.exchange.formats.table import format_of
 from commonground.exchange.models import ImportRun
-from commonground.exchange.sheet_counts import FACTORS, counted, first_read, readings, unclear_in
-from commonground.exchange.sheet_leads import Leads, leads_for, nobody_leads
-from commonground.organisations.folding import folded
+from commonground.exchange.said_columns import memory_of, problems_of, said_in
+from commonground.exchange.sheet_counts import FACTORS, first_read, readings
+from commonground.exchange.sheet_leads import Leads, leads_for
 
 MOST_WORDS = 40
 # A workbook has rows of seven digits, and a header above all of them.
 LONGEST_ROW = 7
+# What the page sends where hidden rows are not to come in.
+LEAVE = "leave"
 COMMON_CURRENCIES = ("USD", "CNY", "JPY", "KRW", "MNT", "RUB", "EUR")
 # In the order in which one fills the form of an activity.
 GROUPS = tuple(dict.fromkeys(one.group for one in FIELDS))
@@ -93,16 +95,22 @@ def table_of(row: ImportRun, content: bytes, said: Mapping | None) -> Table:
 
 def still_open(row: ImportRun) -> ImportRun:
     """Only while nothing is brought in: what a file did can't be read otherwise afterwards."""
-    if row.state not in runs.OPEN or runs.run_of(row).busy:
+    if not is_open(row):
         raise Conflict(_("This file is brought in already; its columns stand."))
     return row
+
+
+def is_open(row: ImportRun) -> bool:
+    return row.state in runs.OPEN and not runs.run_of(row).busy
 
 
 @get("/import/{key:int}/columns", guards=[signed_in])
 async def columns_page(
     request: AnyRequest, key: int, session: AsyncSession, viewer: Viewer
 ) -> Template | Redirect:
-    row = still_open(await runs.row_of(session, viewer, key))
+    row = await runs.row_of(session, viewer, key)
+    if not is_open(row):
+        return redirect(f"/import/{key}")
     asked, decides = runs.run_of(row).asked, runs.decides(viewer, row)
     chosen = chosen_sheet(request)
     said = chosen or asked.mapping
@@ -116,7 +124,10 @@ async def columns_page(
             return redirect(f"/import/{key}/columns", ("error", _("This file has no such sheet or row.")))
         await runs.check(session, row)
         return redirect(f"/import/{key}")
-    mapping = await sheets.guessed(session, table, asked.organisation, None if chosen else asked.mapping)
+    keeper = memory_of(viewer, asked.organisation) or None
+    mapping = await sheets.guessed(
+        session, table, asked.organisation, None if chosen else asked.mapping, keeper
+    )
     leads = await leads_for(session, viewer)
     return show(request, row, table, mapping, leads, [], decides)
 
@@ -134,7 +145,8 @@ def chosen_sheet(request: AnyRequest) -> Mapping | None:
         sheet, header = tabs[0], ""
     if asked.get("was", "").endswith(f"-{header}"):
         header = ""
-    return Mapping(sheet=sheet, header=row_named(header), tabs=tabs or [ALL_ALIKE])
+    hidden = asked.get("hidden") == LEAVE
+    return Mapping(sheet=sheet, header=row_named(header), tabs=tabs or [ALL_ALIKE], leave_hidden=hidden)
 
 
 def row_named(text: str) -> int:
@@ -179,6 +191,11 @@ def show(
             for column in mapping.columns
             if not column.field and column.samples and column.name != TAB
         ],
+        counters={
+            at
+            for at, column in enumerate(mapping.columns)
+            if not column.field and column.name != TAB and is_counter(table.column(at))
+        },
         currencies=currencies(),
         money=any(column.field in MONEY_FIELDS and not column.currency for column in mapping.columns),
         asks_order=any(column.order == "unclear" for column in mapping.columns) or bool(mapping.order),
@@ -211,101 +228,27 @@ async def save_columns(
     run = runs.run_of(row)
     sent = await form(request)
     where = Mapping(
-        sheet=sent.one("sheet"), header=row_named(sent.one("header")), tabs=list(sent.many("tab"))
+        sheet=sent.one("sheet"),
+        header=row_named(sent.one("header")),
+        tabs=list(sent.many("tab")),
+        leave_hidden=sent.one("hidden") == LEAVE,
     )
     table = await asyncio.to_thread(table_of, row, await runs.content_of(session, row), where)
-    guessed = await sheets.guessed(session, table, run.asked.organisation)
+    owner = memory_of(viewer, run.asked.organisation)
+    guessed = await sheets.guessed(session, table, run.asked.organisation, keeper=owner or None)
     said = said_in(sent, table, guessed, where)
     # A column that was put right has a unit of its own to be told, or asked for.
-    read_so = await sheets.guessed(session, table, run.asked.organisation, said)
+    read_so = await sheets.guessed(session, table, run.asked.organisation, said, owner or None)
     if problems := problems_of(said, read_so):
         return show(request, row, table, read_so, await leads_for(session, viewer), problems)
     held = dict(row.outcome)
     held["asked"] = msgspec.to_builtins(msgspec.structs.replace(run.asked, mapping=said))
     row.outcome = held
     await session.flush()
-    if (owner := memory_of(viewer, run.asked.organisation)) is not False:
+    if owner is not False:
         await sheets.remember(session, table, said, owner or None, viewer.id)
     await runs.check(session, row)
     return redirect(f"/import/{key}")
-
-
-def memory_of(viewer: Viewer, organisation: int | None) -> int | bool | None:
-    """For which organisation it is remembered; False where somebody of several named none."""
-    if organisation is not None:
-        return organisation
-    return None if viewer.is_secretariat or not own(viewer, "edit") else False
-
-
-def said_in(sent: Form, table: Table, guessed: Mapping, where: Mapping) -> Mapping:
-    """The whole form: each column as it stood in it, since what was left as guessed was agreed to."""
-    columns = []
-    for at, column in enumerate(guessed.columns):
-        field = sent.one(f"field-{at}")
-        known = field if field in BY_KEY else ""
-        same = column if known == column.field else Column(name=column.name, field=known)
-        same = msgspec.structs.replace(same, field=known, by="said", confidence=1.0)
-        columns.append(counted(sent, at, same, table, guessed) if known in MONEY_FIELDS else same)
-    # What was said of words before stands, unless the form shows the word and says otherwise.
-    values = {field: dict(words) for field, words in guessed.values.items()}
-    for name, word in sent.texts():
-        prefix, _dash, rest = name.partition("-")
-        field, _dash, number = rest.rpartition("-")
-        code = sent.one(f"code-{field}-{number}")
-        if prefix == "word" and field in ("status", "countries", "sector"):
-            said = values.setdefault(field, {})
-            said.pop(folded(word), None)
-            if code:
-                said[folded(word)] = "" if code == "nothing" else code
-    currency, order = sent.one("currency"), sent.one("order")
-    return Mapping(
-        sheet=where.sheet,
-        header=where.header,
-        tabs=where.tabs,
-        columns=columns,
-        values=values,
-        currency=currency if currency in KNOWN_CURRENCIES else "",
-        lead=" ".join(sent.one("lead").split())[:300],
-        order=order if order in ("day", "month") else "",
-        derived=[name for name in guessed.derived if sent.one(name) == getattr(guessed, name)],
-    )
-
-
-def problems_of(said: Mapping, read_so: Mapping) -> list[Problem]:
-    if problem := problem_of(said):
-        return [problem]
-    nobody = nobody_leads(read_so)
-    return ([nobody] if nobody else []) + [
-        Problem(
-            field=f"factor-{at}" if column.unit and not column.factor else f"decimal-{at}",
-            code="unit_unclear",
-            message=what,
-            remedy=_("Choose it beside “%(column)s”.") % {"column": column.name},
-        )
-        for at, column in enumerate(read_so.columns)
-        if column.field in MONEY_FIELDS and (what := unclear_in(column))
-    ]
-
-
-def problem_of(said: Mapping) -> Problem | None:
-    """One thing alone can't be done without, and no field that stands for one thing may have two columns."""
-    if not said.at("title"):
-        return Problem(
-            field="field-0",
-            code="missing",
-            message=_("No column holds the titles."),
-            remedy=_("Choose “Title” for the one that does."),
-        )
-    for one in FIELDS:
-        columns = said.at(one.key)
-        if one.one and len(columns) > 1 and one.key not in DAY_FIELDS:
-            return Problem(
-                field=f"field-{columns[1]}",
-                code="named_twice",
-                message=_("“%(field)s” is chosen for two columns.") % {"field": _(one.label)},
-                remedy=_("Leave one of them aside."),
-            )
-    return None
 
 
 routes: list[Any] = [columns_page, save_columns]

@@ -5,8 +5,8 @@ So an import of a hundred thousand activities holds no more than one of a thousa
 
 from collections import Counter
 
+from commonground.exchange.plans import Plan, item_of
 from commonground.exchange.schemas import Coming, Draft, Item, Outcome, Read, RowProblem
-from commonground.exchange.settling import Plan, item_of
 
 MOST_NAMED = 1_000
 

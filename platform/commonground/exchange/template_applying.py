@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.schemas import Viewer
 from commonground.activities import bulk, editing, revisions, service
+from commonground.activities.cards import refresh_cards
 from commonground.activities.schemas import Activity, BudgetLine
 from commonground.activities.service import Author
 from commonground.base.errors import CommonGroundError
@@ -76,7 +77,7 @@ async def take(session: AsyncSession, viewer: Viewer, found: Comparison, chosen:
             one = One(where="", row=0, title=gone.title, activity=gone.activity)
             await tried(session, taken, one, partial(withdraw, session, viewer, one, taken))
     for start in range(0, len(taken.touched), CARDS_AT_ONCE):
-        await service.refresh_cards(session, taken.touched[start : start + CARDS_AT_ONCE])
+        await refresh_cards(session, taken.touched[start : start + CARDS_AT_ONCE])
     if chosen.hand_in:
         await hand_in(session, viewer, taken)
     return taken

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.schemas import Viewer
 from commonground.activities import service
+from commonground.activities.cards import refresh_cards
 from commonground.activities.schemas import State
 from commonground.activities.service import connection_of
 from commonground.base.database import Database
@@ -71,7 +72,7 @@ async def advance(session: AsyncSession, taken: Taken, state: State) -> list[Row
     for item in taken.items if state != "draft" else ():
         if item.what == "added" and item.activity is not None:
             found += await advance_one(session, item, item.activity, state)
-    await service.refresh_cards(session, taken.touched)
+    await refresh_cards(session, taken.touched)
     return found
 
 

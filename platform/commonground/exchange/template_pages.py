@@ -4,7 +4,6 @@ import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from commonground.accounts.guards import signed_in
 from commonground.accounts.permissions import may, own
 from commonground.accounts.schemas import Viewer
 from commonground.activities.filters import is_key
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.errors import CommonGroundError, NotAllowed
 from commonground.base.i18n import _, ngettext
@@ -51,7 +51,7 @@ async def template(
     # Without a name on the disk, so that nothing is left of it whatever happens.
     file = tempfile.TemporaryFile()  # noqa: SIM115
     await template_download.fill(file, everything, viewer, organisation, vocabulary, base_url)
-    name = f"common-ground-{organisation}-{date.today()}.xlsx"
+    name = f"common-ground-{organisation}-{clock.today()}.xlsx"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Length": str(file.seek(0, os.SEEK_END)),

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from commonground.accounts.permissions import named
 from commonground.accounts.schemas import Viewer
-from commonground.activities import many, revisions, service
+from commonground.activities import many, revisions
+from commonground.activities.cards import refresh_cards
 from commonground.activities.many import Rewritten
 from commonground.activities.queries import ONE, as_stored
 from commonground.activities.schemas import Activity, Counted, Stored, from_json
@@ -149,7 +150,7 @@ async def take_back(
             rewritten.append(one)
     await many.replace(session, rewritten, author, frameworks)
     await many.count_in(session, counted_before(rows, stored), author)
-    await service.refresh_cards(session, [one.stored.id for one in rewritten])
+    await refresh_cards(session, [one.stored.id for one in rewritten])
     withdrawn = {row.activity_id for row in rows if row.what == "added"}
     return {key for one in stored.values() if one.id in withdrawn for key in organisations_of(one.document)}
 

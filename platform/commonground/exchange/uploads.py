@@ -22,7 +22,7 @@ from commonground.base.errors import NotAllowed, Problem
 from commonground.base.i18n import _
 from commonground.base.texts import chosen
 from commonground.base.web import AnyRequest, Form, form, page, redirect
-from commonground.exchange import quota, runs
+from commonground.exchange import earlier_runs, quota, runs
 from commonground.exchange.formats.columns import COLUMNS
 from commonground.exchange.formats.table import FORMATS, READABLE
 from commonground.exchange.formats.template_marks import is_template
@@ -63,7 +63,7 @@ async def show_form(
         chosen_state=chosen_state or runs.states_for(viewer)[0],
         formats=[FORMATS[name] for name in READABLE],
         columns=[name for name in COLUMNS if name != "id" and "_" not in name],
-        earlier=await runs.earlier(session, viewer),
+        earlier=await earlier_runs.earlier(session, viewer),
         kept=await kept_by(session, viewer, problems),
     )
 

@@ -15,7 +15,7 @@ from commonground.activities.many import New, Rewritten
 from commonground.activities.schemas import Activity
 from commonground.base.i18n import _
 from commonground.exchange import truth
-from commonground.exchange.settling import Plan, Work, confirmed_on
+from commonground.exchange.plans import Plan, Work, confirmed_on
 
 log = logging.getLogger("commonground")
 

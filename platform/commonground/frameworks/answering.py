@@ -1,6 +1,5 @@
 """One agreed item: what became of it, for all to read; where those it names, or the secretariat, answer."""
 
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts.guards import signed_in
 from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.errors import Problem
 from commonground.base.i18n import _
@@ -75,7 +75,7 @@ async def shown(
         keeps=may(viewer, "keep"),
         problems=problems or [],
         f=fields or {"state": item["state"], "version": str(item["version"])},
-        today=date.today(),
+        today=clock.today(),
     )
 
 

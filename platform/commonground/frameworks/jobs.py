@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from commonground.base import i18n, mail
+from commonground.base import clock, i18n, mail
 from commonground.base.i18n import mark
 from commonground.base.jobs import Timer, Work
 from commonground.base.texts import chosen
@@ -15,7 +15,7 @@ Row = dict[str, Any]
 async def remind(work: Work, _payload: dict[str, Any]) -> None:
     """Once a person, item and due date: a new date is told anew, a second run tells nobody twice."""
     async with work.database.everything.acquire() as connection:
-        due = await within.falling_due(connection, date.today())
+        due = await within.falling_due(connection, clock.today())
     async with work.begin() as session:
         for row in due:
             await mail.post(

@@ -8,6 +8,7 @@ from litestar.response import Template
 
 from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.i18n import _
 from commonground.base.web import AnyRequest, page
@@ -45,7 +46,7 @@ async def whole(connection: Connection, framework: dict[str, Any]) -> dict[str, 
         "meetings": meetings,
         "agreed": queries.tally(meetings),
         "progress": await queries.progress(connection, code),
-        "moved": await moved.since(connection, framework, meetings, date.today()),
+        "moved": await moved.since(connection, framework, meetings, clock.today()),
     }
 
 
@@ -59,7 +60,7 @@ async def framework(request: AnyRequest, code: str, published: Connection, viewe
         framework=found,
         recent=await queries.recent(published, found["code"]),
         keeps=may(viewer, "keep"),
-        today=date.today(),
+        today=clock.today(),
         **await whole(published, found),
     )
 
@@ -75,7 +76,7 @@ async def progress(request: AnyRequest, code: str, published: Connection) -> Tem
         "frameworks/progress.html",
         framework=found,
         recent=await queries.recent(published, found["code"], most=200),
-        today=date.today(),
+        today=clock.today(),
         **held | {"meetings": meetings},
     )
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.i18n import reading
 from commonground.base.sql import beside
@@ -115,7 +116,7 @@ def agreed(row: Any) -> Row:
         told = told | {"organisation": chosen(told["organisation"] or {}, reading.get())}
         told["on"] = date.fromisoformat(told["on"])
     organisations = [one | {"name": chosen(one["name"], reading.get())} for one in row["organisations"]]
-    late = rules.is_late(row["state"], row["due_on"], date.today())
+    late = rules.is_late(row["state"], row["due_on"], clock.today())
     return said(row, "content", "area") | {"organisations": organisations, "said": told, "late": late}
 
 

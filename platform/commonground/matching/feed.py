@@ -7,7 +7,8 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from commonground.activities import filters
-from commonground.activities.filters import Arguments, Filters
+from commonground.activities.conditions import Arguments, conditions
+from commonground.activities.filters import Filters
 from commonground.base.database import Connection
 from commonground.base.i18n import _, reading
 from commonground.base.texts import chosen
@@ -48,7 +49,7 @@ async def opportunities(
 
 async def newest(connection: Connection, asked: Filters) -> list[Any]:
     arguments = Arguments()
-    where = filters.conditions(asked, arguments)
+    where = conditions(asked, arguments)
     limit = arguments.add(MOST_ENTRIES)
     query = NEWEST.format(open=OPEN, chosen=where, limit=limit)
     return await connection.fetch(query, *arguments.values)

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from commonground.activities import filters
-from commonground.activities.filters import Arguments, Filters, Page
+from commonground.activities.conditions import STATUS, Arguments, conditions
+from commonground.activities.filters import Filters, Page
 from commonground.activities.freshness import FRESHNESS
 from commonground.base.database import Connection
 from commonground.base.i18n import _
@@ -16,10 +17,10 @@ from commonground.matching.queries import said
 
 # Who looks for work to fund meets it once: not in the record that stands for it and in its duplicate.
 TOLD_TWICE = "EXISTS (SELECT FROM activity d WHERE d.id = c.activity_id AND d.counted_as = 'duplicate')"
-OPEN = f"cardinality(c.needs) > 0 AND {filters.STATUS} IN ('planned', 'ongoing') AND NOT {TOLD_TWICE}"
+OPEN = f"cardinality(c.needs) > 0 AND {STATUS} IN ('planned', 'ongoing') AND NOT {TOLD_TWICE}"
 COLUMNS = f"""
     c.activity_id AS id, c.title, c.lead, c.area_pips AS areas, c.countries, c.needs, c.themes,
-    {filters.STATUS} AS status, c.start_on AS start, c.end_on AS "end", c.budget_usd, c.committed_usd,
+    {STATUS} AS status, c.start_on AS start, c.end_on AS "end", c.budget_usd, c.committed_usd,
     c.gap_usd, c.confirmed_on, {FRESHNESS} AS freshness, c.missing, c.partners_count, c.places_count, c.wide,
     a.provenance ->> 'needs' = 'example' AS needs_example
 """
@@ -113,7 +114,7 @@ def as_opportunity(row: Any) -> Opportunity:
 
 async def open_ids(connection: Connection, chosen: Filters) -> list[int]:
     arguments = Arguments()
-    where = filters.conditions(chosen, arguments)
+    where = conditions(chosen, arguments)
     query = f"SELECT c.activity_id FROM activity_card c WHERE {OPEN} AND {where}"
     return [row["activity_id"] for row in await connection.fetch(query, *arguments.values)]
 
@@ -121,7 +122,7 @@ async def open_ids(connection: Connection, chosen: Filters) -> list[int]:
 async def page_of(connection: Connection, chosen: Filters, page: Page) -> tuple[int, list[Opportunity]]:
     """One page in the asked order, and how many there are in all."""
     arguments = Arguments()
-    where = filters.conditions(chosen, arguments)
+    where = conditions(chosen, arguments)
     total = await connection.fetchval(
         f"SELECT count(*) FROM activity_card c WHERE {OPEN} AND {where}", *arguments.values
     )

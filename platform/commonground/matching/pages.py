@@ -1,6 +1,5 @@
 """Pages of matches, opportunities and introductions, and the same as JSON."""
 
-from datetime import date
 from typing import Any
 
 from litestar import get, post
@@ -10,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from commonground.accounts.guards import signed_in
 from commonground.accounts.schemas import Viewer
 from commonground.activities.filters import is_key
-from commonground.base import i18n
+from commonground.base import clock, i18n
 from commonground.base.database import Connection
 from commonground.base.errors import Problem, UnknownFilter
 from commonground.base.i18n import _
@@ -69,7 +68,7 @@ async def opportunities(
         shelf=shelf,
         ready_words=openings.ready_words,
         lack_words=openings.lack_words,
-        today=date.today(),
+        today=clock.today(),
     )
 
 

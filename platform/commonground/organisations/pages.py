@@ -1,6 +1,5 @@
 """The registry of organisations: the list and each one's page, also as JSON."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +9,7 @@ from litestar.response import Redirect, Template
 
 from commonground.accounts.permissions import may
 from commonground.accounts.schemas import Viewer
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.errors import Problem, UnknownFilter
 from commonground.base.i18n import _
@@ -123,7 +123,7 @@ async def organisation(
         partners=partners,
         network=laid_out(partners),
         recent=await queries.recent(published, key),
-        today=date.today(),
+        today=clock.today(),
     )
 
 

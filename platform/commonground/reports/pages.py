@@ -1,7 +1,6 @@
 """Reports on the web: the list, previews for anyone, kept ones, and what stands behind a figure."""
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from commonground.accounts.guards import secretariat
 from commonground.accounts.schemas import Viewer
 from commonground.activities import filters as chosen
 from commonground.activities.filters import Filters
+from commonground.base import clock
 from commonground.base.database import Connection
 from commonground.base.i18n import _
 from commonground.base.web import AnyRequest, form, page, redirect
@@ -50,7 +50,7 @@ async def index(request: AnyRequest, kept: Connection) -> Template:
 
 @get("/reports/new")
 async def new(request: AnyRequest, viewer: Viewer | None) -> Template:
-    return page(request, "reports/new.html", may_keep=may_see_drafts(viewer), this_year=date.today().year)
+    return page(request, "reports/new.html", may_keep=may_see_drafts(viewer), this_year=clock.today().year)
 
 
 async def asked(request: AnyRequest, connection: Connection) -> Filters:

@@ -7,7 +7,8 @@ from typing import Any, get_args
 import msgspec
 
 from commonground.activities import filters as chosen
-from commonground.activities.filters import Arguments, Filters
+from commonground.activities.conditions import Arguments, conditions
+from commonground.activities.filters import Filters
 from commonground.activities.schemas import Area
 from commonground.base.database import Connection
 from commonground.base.settings import SIX_COUNTRIES
@@ -48,7 +49,7 @@ async def take(connection: Connection, asked: Filters) -> Snapshot:
 
 async def matching(connection: Connection, filters: Filters, more: str = "true") -> list[int]:
     arguments = Arguments()
-    where = f"{chosen.conditions(filters, arguments)} AND {more} AND c.state = 'published'"
+    where = f"{conditions(filters, arguments)} AND {more} AND c.state = 'published'"
     query = f"SELECT c.activity_id FROM activity_card c WHERE {where} ORDER BY 1"
     return [row[0] for row in await connection.fetch(query, *arguments.values)]
 

@@ -13,6 +13,7 @@ from tests.exchange.broken.seeds import (
     SHEET,
     iati,
     inline,
+    jsonl,
     ods,
     ods_row,
     parts_of,
@@ -160,6 +161,16 @@ def xmls() -> Iterator[tuple[str, bytes, Refused | Read]]:
     yield "attribute.xml", good.replace('lang="en"', f'lang="{"x" * 15 * MEGABYTE}"', 1).encode(), Refused()
     many = " ".join(f'a{at}="1"' for at in range(200_000))
     yield "attributes.xml", good.replace('xml:lang="en"', many, 1).encode(), Read(FIRST)
+    strange = 'xmlns:o="urn:o" ' + many.replace("a", "o:a")
+    link = f'<document-link {many} url="https://x.example/" format="a"><category code="A12"/></document-link>'
+    for name, old, new in (
+        ("of others", 'xml:lang="en"', strange),
+        ("of a title", "<title>", f"<title {strange}>"),
+        ("of a sector", "<sector ", f"<sector {many} "),
+        ("of a country", "<recipient-country ", f"<recipient-country {strange} "),
+        ("of a link", "</iati-activity>", f"{link}</iati-activity>"),
+    ):
+        yield f"attributes {name}.xml", good.replace(old, new, 1).encode(), Read(FIRST)
     yield "long text.xml", good.replace(FIRST, "x" * 15 * MEGABYTE).encode(), Refused()
     crowd = good.replace("<activity-status", "<a/>" * 3_000_000 + "<activity-status", 1)
     yield "crowd.xml", crowd.encode(), Refused(("goes on",))
@@ -219,7 +230,32 @@ def texts() -> Iterator[tuple[str, bytes, Refused | Read]]:
     yield "foreign columns wide.csv", table([tuple(f"c{at}" for at in range(20_000))] * 3).encode(), refused
 
 
+def lines() -> Iterator[tuple[str, bytes, Refused | Read]]:
+    """Each behind a good line."""
+    for name, line, said in (
+        ("deep", b'{"kept":' + b"[" * 3_000_000, "breaks off"),
+        ("deep closed", b'{"a":' + b"[" * 500_000 + b"]" * 500_000 + b"}\n", "line 2"),
+        ("deep names", b'{"a":' * 500_000 + b"1" + b"}" * 500_000 + b"\n", "line 2"),
+        ("wide", b'{"title":"' + b"x" * 100 * MEGABYTE + b'"}\n', "line 2"),
+        ("no end", b"x" * 100 * MEGABYTE, "line 2"),
+        ("digits", b'{"joint_share":' + b"9" * 5_000_000 + b"}\n", "line 2"),
+        ("exponent", b'{"joint_share":1e99999999}\n', "line 2"),
+        ("NaN", b'{"joint_share":NaN}\n', "line 2"),
+        ("twice", b'{"title":{},"title":{}}\n', "twice"),
+    ):
+        yield f"{name}.jsonl", jsonl(1) + line, Refused((said,))
+    for name, parts, expected in (
+        ("lists", b"[]," * 1_900_000, Refused(("line 2",))),
+        ("objects", b"{}," * 1_900_000, Refused(("line 2",))),
+        ("texts", b'"a",' * 1_400_000, Read(FIRST)),
+    ):
+        for field in (b"themes", b"unheard", b"locations"):
+            content = jsonl(1) + b'{"title":{},"' + field + b'":[' + parts[:-1] + b"]}\n"
+            yield f"{name} {field.decode()}.jsonl", content, expected
+
+
 def all_bombs() -> Iterator[Broken]:
-    for family, made in (("bombs in zips", zips), ("bombs in XML", xmls), ("large texts", texts)):
+    families = {"bombs in zips": zips, "bombs in XML": xmls, "large texts": texts, "bombs in lines": lines}
+    for family, made in families.items():
         for name, content, expected in made():
             yield Broken(family, name, expected, content)

@@ -15,6 +15,7 @@ from tests.exchange.broken.seeds import (
     LISTS,
     TITLES,
     iati,
+    jsonl,
     ods,
     own_csv,
     own_rows,
@@ -54,6 +55,7 @@ def good() -> dict[str, tuple[bytes, tuple[str, ...]]]:
         "book.ods": (ods(), TITLES),
         "new.iati.xml": (iati("2.03"), TITLES),
         "old.iati.xml": (iati("1.04"), TITLES),
+        "own.jsonl": (jsonl(), TITLES),
     }
 
 

@@ -17,6 +17,7 @@ from tests.exchange.broken.seeds import (
     TITLES,
     iati,
     inline,
+    jsonl,
     ods,
     own_csv,
     own_rows,
@@ -29,6 +30,7 @@ from tests.exchange.broken.seeds import (
     zipped,
 )
 
+PLACES = b'{"type": "FeatureCollection", "features": []}\n'
 JPEG = (
     bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffdb0043000302020302020303030304")
     + bytes(range(256)) * 8
@@ -92,9 +94,9 @@ def stream_entry(
 
 def disguised() -> Iterator[tuple[str, bytes, Expected]]:
     for kind, content in KINDS.items():
-        for ending in ("csv", "xlsx", "xml"):
+        for ending in ("csv", "xlsx", "xml", "jsonl"):
             yield f"{kind}.{ending}", content, Refused()
-    for ending in ("csv", "xlsx", "xml", "ods"):
+    for ending in ("csv", "xlsx", "xml", "ods", "jsonl"):
         yield f"page.{ending}", HTML, Refused()
     yield "letter.csv", RTF, Refused()
     yield "workbook.csv", xlsx(), Read(FIRST, 7)
@@ -108,6 +110,12 @@ def disguised() -> Iterator[tuple[str, bytes, Expected]]:
     yield "workbook", xlsx(), Read(FIRST, 7)
     yield "table", own_csv(), Read(FIRST, 7)
     yield "activities", iati(), Read(FIRST, 5)
+    yield "lines", jsonl(), Read(FIRST, 7)
+    yield "table.jsonl", own_csv(), Refused(("line 1",))
+    for name in ("places.geojson", "places.json", "places"):
+        yield name, PLACES, Refused(("places alone",))
+    yield "places.gpkg", b"SQLite format 3\0" + bytes(4000), Refused(("places alone",))
+    yield "places.kml", b"<kml xmlns='http://www.opengis.net/kml/2.2'/>", Refused(("places alone",))
     yield "other.xml", b"<rss version='2.0'><channel/></rss>", Refused(("not a file of IATI",))
     yield "organisations.xml", b"<iati-organisations version='2.03'/>", Refused()
     yield "version 9.xml", iati("9.99"), Refused(("version",))
@@ -118,7 +126,7 @@ def disguised() -> Iterator[tuple[str, bytes, Expected]]:
 
 def nothing() -> Iterator[tuple[str, bytes, Expected]]:
     for name, content in NOTHING.items():
-        for ending in ("csv", "xlsx", "xml", "tsv"):
+        for ending in ("csv", "xlsx", "xml", "tsv", "jsonl"):
             yield f"{name}.{ending}", content, Refused()
     yield "header alone.csv", table([OWN_HEADER]).encode(), Refused(("no row under them",))
     yield "foreign header alone.csv", b"Number,Project title\n", Refused()

@@ -4,6 +4,7 @@
 
 import csv
 import io
+import json
 import zipfile
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
@@ -96,6 +97,22 @@ def own_rows_in(language: str) -> Rows:
 
 def own_csv(count: int = 7) -> bytes:
     return table(own_rows(count)).encode()
+
+
+def jsonl(count: int = 7) -> bytes:
+    """As our own JSON Lines have them."""
+    found = [
+        {
+            "identifier": f"BRJ-{at}",
+            "title": {"en": {"text": TITLES[at % len(TITLES)], "origin": "human"}},
+            "lead": {"name": LEAD, "identifier": None, "type": None},
+            "areas": [{"code": "capacity", "share": 100}],
+            "countries": [{"code": "MN", "share": 100}],
+            "locations": [{"kind": "country", "country": "MN"}],
+        }
+        for at in range(count)
+    ]
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in found).encode()
 
 
 def zipped(parts: dict[str, bytes | str], *, stored: tuple[str, ...] = ()) -> bytes:

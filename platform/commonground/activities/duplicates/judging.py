@@ -20,8 +20,8 @@ from commonground.accounts.schemas import Viewer
 from commonground.activities import service
 from commonground.activities.duplicates import handing, merging, queries, registry, sharing, telling
 from commonground.activities.duplicates.errors import NoSuchPair, NotOne, NotYourPair
+from commonground.activities.duplicates.models import DuplicatePair
 from commonground.activities.duplicates.scorer import best
-from commonground.activities.models import DuplicatePair
 from commonground.activities.schemas import Counted, CountedAs, Stored
 from commonground.activities.service import Author, connection_of
 from commonground.base.i18n import _

@@ -11,8 +11,10 @@ OPEN = """
 FROM duplicate_pair p
 JOIN activity a ON a.id = p.one_id JOIN activity b ON b.id = p.other_id
 JOIN activity_card c ON c.activity_id = a.id JOIN activity_card d ON d.activity_id = b.id
+LEFT JOIN activity e ON e.id = a.counted_in LEFT JOIN activity f ON f.id = b.counted_in
 WHERE p.verdict IS NULL AND a.state IN ('submitted', 'published') AND b.state IN ('submitted', 'published')
-  AND coalesce(a.counted_in, a.id) <> coalesce(b.counted_in, b.id)
+  AND coalesce(e.counted_in, a.counted_in, a.id) <> coalesce(f.counted_in, b.counted_in, b.id)
+  AND a.counted_in IS DISTINCT FROM b.id AND b.counted_in IS DISTINCT FROM a.id
   AND 'duplicate' IS DISTINCT FROM a.counted_as AND 'duplicate' IS DISTINCT FROM b.counted_as
 """
 SIDES = """

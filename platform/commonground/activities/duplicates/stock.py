@@ -12,7 +12,7 @@ from commonground.activities.duplicates import blocking, queries, registry
 from commonground.activities.duplicates.scorer import Verdict, best
 from commonground.base.database import Connection, Database
 
-RULES = 4  # counted up when keys or weights change, so that all is looked at anew
+RULES = 5  # counted up when keys or weights change, so that all is looked at anew
 QUEUED = 0.35  # a pair below this is not worth the secretariat's look
 AT_ONCE = 500
 MANY = 2_000  # from so many changed activities on, one pass over all pairs is quicker

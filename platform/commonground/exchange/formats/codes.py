@@ -1,5 +1,7 @@
 """IATI's codes beside our words. What has no counterpart is not in these tables and stays with the file."""
 
+import re
+
 from commonground.activities.schemas import Exactness, Role, Status
 
 ROLES: dict[str, Role] = {"1": "funding", "2": "accountable", "3": "extending", "4": "implementing"}
@@ -41,6 +43,14 @@ ROLE_CODES = {word: code for code, word in ROLES.items()}
 DATE_CODES = {field: code for code, field in DATES.items()}
 MARKER_CODES = {theme: code for code, theme in MARKERS.items()}
 EXACTNESS_CODES = {word: code for code, word in EXACTNESS.items()}
+
+# As organisations are numbered by whoever registers them: XM-DAC-41119, MN-LES-1.
+ORGANISATION = re.compile(r"[A-Z]{2}-[A-Za-z0-9][A-Za-z0-9.\-]*")
+# Kinds of organisation in the standard's own list.
+ORGANISATION_TYPES = (
+    *("10", "11", "15", "21", "22", "23", "24", "30", "40"),
+    *("60", "70", "71", "72", "73", "80", "90"),
+)
 
 # Numbers under which others know an activity: the type that IATI gives them.
 PREVIOUS_IDENTIFIER, CRS_IDENTIFIER, INTERNAL_IDENTIFIER, OTHER_IDENTIFIER = "A3", "A2", "A1", "A9"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from commonground.activities.schemas import Activity, Share
 from commonground.base.texts import Texts
 from commonground.exchange.formats import csv_cells as cells
-from commonground.exchange.formats import grammar
+from commonground.exchange.formats import csv_places, grammar
 from commonground.exchange.formats.columns import COLUMNS
 from commonground.exchange.formats.grammar import escaped, item
 from commonground.exchange.leaving import Leaving
@@ -89,7 +89,7 @@ FIELDS: dict[str, Callable[[Activity], str]] = {
     "actual_start": lambda document: str(document.actual_start or ""),
     "planned_end": lambda document: str(document.planned_end or ""),
     "actual_end": lambda document: str(document.actual_end or ""),
-    "locations": lambda document: lines(map(cells.write_location, document.locations)),
+    "locations": lambda document: lines(map(csv_places.write_location, document.locations)),
     "needs": lambda document: lines(map(cells.write_need, document.needs)),
     "offers": lambda document: lines(map(cells.write_need, document.offers)),
     "themes": lambda document: "; ".join(document.themes),

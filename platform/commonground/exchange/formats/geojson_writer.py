@@ -3,12 +3,12 @@
 An activity across a whole country or the subregion is a feature without geometry: it is not a pin.
 """
 
-from datetime import date
 from typing import Any
 
 import msgspec
 
 from commonground.activities.status import status_on
+from commonground.base import clock
 from commonground.base.texts import chosen
 from commonground.exchange.leaving import Leaving
 
@@ -41,7 +41,7 @@ def properties(one: Leaving, language: str) -> Json:
         "identifier": document.identifier,
         "title": chosen(document.title, language),
         "lead": one.organisations[document.lead].name if document.lead in one.organisations else None,
-        "status": status_on(date.today(), document.status_stated, document.start, document.end),
+        "status": status_on(clock.today(), document.status_stated, document.start, document.end),
         "area": main.code if main else "unclassified",
         "url": one.url,
         **({} if document.joint_share is None else {"joint_share": float(document.joint_share)}),

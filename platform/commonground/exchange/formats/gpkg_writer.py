@@ -15,6 +15,7 @@ import shapely
 from pyogrio import raw
 
 from commonground.activities import freshness
+from commonground.base import clock
 from commonground.base.texts import chosen
 from commonground.exchange.formats.wording import Wording
 from commonground.exchange.leaving import Leaving
@@ -128,7 +129,7 @@ class Package:
             "row": self.rows,
             "title": chosen(document.title, words.language),
             "lead": lead.name if lead else None,
-            "status": words.term("status", freshness.status_of(document, date.today())),
+            "status": words.term("status", freshness.status_of(document, clock.today())),
             "areas": "; ".join(words.term("area", share.code) for share in document.areas),
             "countries": "; ".join(words.country(share.code) for share in document.countries),
             "start": document.start,

@@ -2,11 +2,20 @@
 
 from lxml import etree
 
+from commonground.activities.schemas import Activity
 from commonground.base.texts import Texts
+from commonground.exchange.formats import codes
 from commonground.exchange.formats.iati_parts import LANGUAGE
 from commonground.exchange.formats.xml_stream import Element
 
 DEFAULT_LANGUAGE = "en"
+
+
+def language_of(document: Activity) -> str:
+    """Of an activity as a whole; its texts in other languages are marked."""
+    if DEFAULT_LANGUAGE in document.title or not document.title:
+        return DEFAULT_LANGUAGE
+    return next(iter(document.title))
 
 
 def simple(tag: str, **named: str | None) -> Element:
@@ -27,3 +36,11 @@ def with_texts(element: Element, texts: Texts | str, default: str = DEFAULT_LANG
         if code != default:
             narrative.set(LANGUAGE, code)
     return element
+
+
+def page_link(address: str) -> Element:
+    """The page of an activity, as a document of its own."""
+    link = simple("document-link", url=address, format="text/html")
+    link.append(with_texts(etree.Element("title"), codes.HOMEPAGE_TITLE))
+    link.append(simple("category", code=codes.WEB_PAGE))
+    return link

@@ -8,13 +8,14 @@ from typing import Any
 
 from lxml import etree
 
+from commonground.activities.rules import KNOWN_COUNTRIES
 from commonground.activities.schemas import Activity, Share
-from commonground.exchange.formats import codes
-from commonground.exchange.formats.iati_elements import simple
+from commonground.exchange.formats import codes, iati_money
+from commonground.exchange.formats.iati_elements import language_of, simple
 from commonground.exchange.formats.iati_parts import number_of, parsed, xml_of
 from commonground.exchange.formats.xml_stream import Element
 
-WHOLE = Decimal(100)
+WHOLE, NOTHING = Decimal(100), Decimal(0)
 STEP = Decimal("0.01")
 MOST_TURNS = 40
 
@@ -39,16 +40,25 @@ def as_mended(document: Activity) -> tuple[Any, ...]:
     for one in document.sectors:
         stated = None if one.share is None else f"{one.share:f}"
         activity.append(simple("sector", vocabulary=one.vocabulary, code=one.code, percentage=stated))
-    kept = [element for entry in document.kept if (element := parsed(entry)) is not None]
-    beside = sorted(xml_of(element) for element in kept if is_beside_ours(element))
-    activity.extend(element for element in kept if not is_beside_ours(element))
+    kept = [(element, entry) for entry in document.kept if (element := parsed(entry)) is not None]
+    beside = sorted(xml_of(element) for element, _entry in kept if is_beside_ours(element))
+    activity.extend(element for element, _entry in kept if not is_beside_ours(element))
     mend(activity)
+    language = language_of(document)
+    plain = [element for element, entry in kept if "part" in entry and is_plain(element, language)]
+    for element in plain:
+        activity.remove(element)
     for country in activity.iterfind("recipient-country"):
         roughly = (number_of(country.get("percentage")) or WHOLE).quantize(Decimal(1))
         country.set("percentage", str(roughly))
     attributes = [entry["attributes"] for entry in document.kept if "attributes" in entry]
-    parts = sorted(entry.get("part", "") for entry in document.kept if "xml" in entry)
+    parts = sorted(entry.get("part", "") for element, entry in kept if element not in plain)
     return sorted(map(xml_of, activity)), attributes, parts, beside
+
+
+def is_plain(element: Element, language: str) -> bool:
+    """A transaction that says no more than its line, once what the activity says was taken out of it."""
+    return element.tag == "transaction" and not iati_money.says_more(element, language)
 
 
 def as_shared(shares: Iterable[Share]) -> list[tuple[str, Decimal]]:
@@ -71,26 +81,40 @@ def vocabulary_of(element: Element) -> str:
 
 
 def balance_places(activity: Element) -> None:
-    """The countries have what the regions leave them; with each vocabulary the regions are told anew."""
-    countries, regions = activity.findall("recipient-country"), activity.findall("recipient-region")
-    stated = [number_of(one.get("percentage")) for one in regions]
-    if not regions:
-        balance(countries, WHOLE)
-        return
+    """The countries have what the regions leave them; with each vocabulary the regions are told anew.
+
+    Of those, countries that we do not know keep the share that they came with.
+    """
+    named, regions = activity.findall("recipient-country"), activity.findall("recipient-region")
+    strangers = [one for one in named if (one.get("code") or "").upper() not in KNOWN_COUNTRIES]
+    countries = [one for one in named if one not in strangers]
     if not countries:
         for vocabulary in dict.fromkeys(map(vocabulary_of, regions)):
             balance([one for one in regions if vocabulary_of(one) == vocabulary], WHOLE)
         return
-    if any(share is None for share in stated):
-        return
-    sums: dict[str, Decimal] = {}
-    for region, share in zip(regions, stated, strict=True):
-        sums[vocabulary_of(region)] = sums.get(vocabulary_of(region), Decimal(0)) + (share or Decimal(0))
-    [total, *others] = set(sums.values())
-    if not others and 0 < total < WHOLE:
+    taken, of_strangers = regional(regions), stated(strangers)
+    whole = None if taken is None or of_strangers is None else WHOLE - taken - of_strangers
+    if whole is not None and 0 < whole < WHOLE:
         if len(countries) == 1:
             countries[0].set("percentage", countries[0].get("percentage") or "100")
-        balance(countries, WHOLE - total)
+        balance(countries, whole)
+    elif not regions:
+        balance(countries, WHOLE)
+
+
+def regional(regions: list[Element]) -> Decimal | None:
+    """What the regions have, where each of their vocabularies says the same."""
+    vocabularies = dict.fromkeys(map(vocabulary_of, regions))
+    sums = {stated([one for one in regions if vocabulary_of(one) == name]) for name in vocabularies}
+    [total, *others] = sums or {NOTHING}
+    return None if others else total
+
+
+def stated(elements: list[Element]) -> Decimal | None:
+    """The sum of their shares; None where one has none."""
+    shares = [number_of(one.get("percentage")) for one in elements]
+    known = [share for share in shares if share is not None]
+    return sum(known, NOTHING) if len(known) == len(shares) else None
 
 
 def balance(elements: list[Element], whole: Decimal) -> None:

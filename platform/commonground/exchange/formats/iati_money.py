@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from commonground.activities.schemas import BudgetKind, BudgetLine
 from commonground.base.i18n import _
-from commonground.exchange.formats import codes
+from commonground.exchange.formats import codes, iati_plain
 from commonground.exchange.formats.iati_parts import (
     code_of,
     day_of,
@@ -37,9 +37,6 @@ PERIOD_SUM = "Sum of the period {start} to {end}"
 IS_PERIOD_SUM = re.compile(r"Sum of the period (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)")
 
 
-WRITTEN = ("transaction-type", "transaction-date", "value", "provider-org")
-
-
 class Key(NamedTuple):
     kind: BudgetKind
     currency: str
@@ -51,7 +48,7 @@ class Key(NamedTuple):
 Told = tuple[Key, Decimal, Element]
 
 
-def read_budgets(element: Element, draft: Draft) -> None:
+def read_budgets(element: Element, draft: Draft, language: str) -> None:
     found = list(element.iterfind("budget"))
     revised = {period_of(one) for one in found if code_of(one, "type") == REVISED}
     for one in found:
@@ -61,7 +58,7 @@ def read_budgets(element: Element, draft: Draft) -> None:
             leave_aside(one, draft)
         else:
             draft.put(budgets=[*draft.document.budgets, line])
-            if one.attrib or day_of_value(one) != period_of(one)[0]:
+            if iati_plain.says_more(one, language) or day_of_value(one) != period_of(one)[0]:
                 keep_whole([one], line, draft)
 
 
@@ -104,21 +101,20 @@ def read_transactions(element: Element, draft: Draft, language: str) -> None:
     for year_lines in groups.values():
         for key, amount, found in summed(year_lines):
             line_of_money = add_line(draft, key, amount)
-            if len(found) > 1 or says_more(found[0]):
+            if len(found) > 1 or says_more(found[0], language):
                 keep_whole(found, line_of_money, draft)
 
 
-def says_more(transaction: Element) -> bool:
+def says_more(transaction: Element, language: str) -> bool:
     """More than type, day, sum and giver, which is all that our own export would write."""
     if IS_PERIOD_SUM.search(words_of(transaction.find("description"))):
         return False
     day, giver = code_of(transaction.find("transaction-date"), "iso-date"), transaction.find("provider-org")
     return (
-        bool(transaction.attrib)
-        or any(child.tag not in WRITTEN for child in transaction)
+        iati_plain.says_more(transaction, language)
         or code_of(transaction.find("transaction-type")) == codes.EXPENDITURE
         or day_of_value(transaction) != day
-        or bool(code_of(giver, "provider-activity-id"))
+        or (giver is not None and party_of(giver, language) is None)
     )
 
 

@@ -10,18 +10,16 @@ from commonground.exchange.formats.iati_parts import (
     leave_aside,
     party_of,
 )
+from commonground.exchange.formats.iati_plain import says_more
 from commonground.exchange.formats.xml_stream import Element
 from commonground.exchange.schemas import Draft
-
-# The partner's own record of the same work, and the DAC's number of it.
-MORE_OF_PARTNER = ("activity-id", "crs-channel-code")
 
 
 def reporting(element: Element, draft: Draft, language: str) -> None:
     draft.lead = party_of(element, language)
     if draft.lead:
         draft.put(source=Source(name=f"IATI: {draft.lead.name}"))
-        if code_of(element, "secondary-reporter") in ("1", "true"):
+        if says_more(element, language):
             keep(element, draft)
 
 
@@ -37,7 +35,7 @@ def participating(element: Element, draft: Draft, language: str) -> None:
         return
     if (party, role) not in draft.partners:
         draft.partners.append((party, role))
-    if any(element.get(name) for name in MORE_OF_PARTNER):
+    if says_more(element, language):
         keep(element, draft)
 
 
@@ -59,7 +57,16 @@ def other_identifier(element: Element, draft: Draft, language: str) -> None:
     vocabulary = {codes.PREVIOUS_IDENTIFIER: "iati", codes.CRS_IDENTIFIER: "crs"}.get(kind, named)
     if value and vocabulary and not kind.startswith("B"):
         draft.put(identifiers=[*draft.document.identifiers, Identifier(vocabulary, value)])
-        if owner is not None and (kind != codes.OTHER_IDENTIFIER or (owner.get("ref") and len(owner))):
+        if owner_is_told(owner, kind) or says_more(element, language):
             keep(element, draft)
     else:
         leave_aside(element, draft)
+
+
+def owner_is_told(owner: Element | None, kind: str) -> bool:
+    """Otherwise than we would: of a number of ours, by name and number, or by a number of no common form."""
+    if owner is None:
+        return False
+    reference = code_of(owner, "ref")
+    odd = len(owner) > 0 or not codes.ORGANISATION.fullmatch(reference)
+    return kind != codes.OTHER_IDENTIFIER or (bool(reference) and odd)

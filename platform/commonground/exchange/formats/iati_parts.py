@@ -96,23 +96,29 @@ def line_of(element: Element) -> int | None:
     return line if isinstance(line, int) else None
 
 
-def leave_aside(element: Element, draft: Draft) -> None:
+def leave_aside(element: Element, draft: Draft, *, aside: bool = False) -> None:
     """Counts what has no home with us and keeps it for the export, unless it is of a person."""
     name = tag_of(element)
     draft.left_aside[name] = draft.left_aside.get(name, 0) + 1
     if name not in PERSONAL:
-        keep(element, draft)
+        keep(element, draft, aside=aside)
 
 
-def keep(element: Element, draft: Draft, part: str = "") -> None:
-    """`part` is the fingerprint of what was read from it (iati_whole); without one it always comes back."""
+def keep(element: Element, draft: Draft, part: str = "", *, aside: bool = False) -> None:
+    """`part` is the fingerprint of what was read from it (iati_whole); without one it always comes back.
+
+    `aside` says that nothing was read from it, though it is of a kind that is: with us there is nothing that
+    would tell whether it still holds.
+    """
     ordered(element)
     if not fits(element):
         legacy = legacy_of(element)
         if part or legacy is None:
             return
         element = legacy
-    entry = {"element": tag_of(element), "xml": xml_of(element)} | ({"part": part} if part else {})
+    entry: dict[str, Any] = {"element": tag_of(element), "xml": xml_of(element)}
+    entry |= {"part": part} if part else {}
+    entry |= {"aside": True} if aside else {}
     draft.put(kept=[*draft.document.kept, entry])
 
 

@@ -4,8 +4,7 @@ import re
 from copy import deepcopy
 from decimal import Decimal
 
-from lxml import etree
-
+from commonground.activities.rules import KNOWN_COUNTRIES
 from commonground.activities.schemas import Exactness, Location, Sector, Share
 from commonground.base.i18n import _
 from commonground.exchange.formats import codes
@@ -14,10 +13,12 @@ from commonground.exchange.formats.iati_parts import (
     code_of,
     first_words,
     keep,
+    leave_aside,
     number_of,
     tag_of,
     words_of,
 )
+from commonground.exchange.formats.iati_plain import says_more
 from commonground.exchange.formats.xml_stream import Element
 from commonground.exchange.schemas import Draft
 from commonground.exchange.shares import evened, scaled
@@ -25,31 +26,43 @@ from commonground.exchange.shares import evened, scaled
 ISO_3166_2 = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 READ_OF_LOCATION = ("name", "point", "exactness", "administrative", "location-class", "feature-designation")
 ADMINISTRATIVE_REGION = "1"
-WHOLE = Decimal(100)
+WHOLE, NOTHING, NOT_TOLD = Decimal(100), Decimal(0), Decimal(-1)
 
 
-def read_country(element: Element, draft: Draft, share: Decimal | None) -> None:
+def read_country(element: Element, draft: Draft, language: str) -> None:
     """Shares are set right at the end, when all countries are known; -1 stands for none given."""
-    code = code_of(element).upper()
-    countries = draft.document.countries
-    if code and code not in {known.code for known in countries}:
-        draft.put(countries=[*countries, Share(code, Decimal(-1) if share is None else share)])
-        keep_words(element, draft)
+    code, share = code_of(element).upper(), number_of(element.get("percentage"))
+    if code not in KNOWN_COUNTRIES:
+        unknown_country(element, draft)
+        return
+    held = {known.code: known.share for known in draft.document.countries}
+    if share is not None:
+        held[code] = share + max(held.get(code, NOTHING), NOTHING)
+    held.setdefault(code, NOT_TOLD)
+    draft.put(countries=[Share(*one) for one in held.items()])
+    keep_beside(element, draft, language, code=code)
 
 
-def keep_words(element: Element, draft: Draft) -> None:
-    """What it is called beside its code; the share is ours to tell."""
-    words = element.findall("narrative")
-    if words:
-        named = {name: value for name in ("vocabulary", "code") if (value := element.get(name))}
-        kept = etree.Element(tag_of(element), named)
-        kept.extend(map(deepcopy, words))
+def unknown_country(element: Element, draft: Draft) -> None:
+    code = code_of(element)
+    message = _("“%(code)s” is not a known code.") % {"code": code[:80]}
+    draft.warn("countries", "unknown_code", message, _("It is kept, and comes back in IATI."), code)
+    leave_aside(element, draft, aside=True)
+
+
+def keep_beside(element: Element, draft: Draft, language: str, **ours: str) -> None:
+    """What it says beside its code, such as its name; the share is ours to tell."""
+    if says_more(element, language):
+        kept = deepcopy(element)
+        kept.attrib.pop("percentage", "")
+        for name, value in ours.items():
+            kept.set(name, value)
         keep(kept, draft)
 
 
-def finish(element: Element, draft: Draft) -> None:
+def finish(element: Element, draft: Draft, language: str) -> None:
     set_shares(draft, regional=element.find("recipient-region") is not None)
-    add_scope(element, draft)
+    add_scope(element, draft, language)
 
 
 def set_shares(draft: Draft, regional: bool) -> None:
@@ -81,7 +94,7 @@ def derived(draft: Draft, message: str) -> None:
     draft.warn("countries", "shares_derived", message, _("State a percentage for each country."))
 
 
-def add_scope(element: Element, draft: Draft) -> None:
+def add_scope(element: Element, draft: Draft, language: str) -> None:
     """An activity of national scope works in its whole countries, beside the places it names."""
     scope = element.find("activity-scope")
     if scope is None:
@@ -89,11 +102,12 @@ def add_scope(element: Element, draft: Draft) -> None:
     if code_of(scope) == codes.NATIONAL and len(draft.document.countries) == 1:
         whole = Location("country", country=draft.document.countries[0].code)
         draft.put(locations=[whole, *draft.document.locations])
-    else:
-        keep(scope, draft)
+        if not says_more(scope, language):
+            return
+    keep(scope, draft)
 
 
-def read_sector(element: Element, draft: Draft) -> bool:
+def read_sector(element: Element, draft: Draft, language: str) -> bool:
     """Those of the DAC, in five digits or three; a sector named twice has both shares. Our own are areas."""
     vocabulary = code_of(element, "vocabulary") or "1"
     code, share = code_of(element), number_of(element.get("percentage"))
@@ -106,7 +120,7 @@ def read_sector(element: Element, draft: Draft) -> bool:
     before = known.get((vocabulary, code))
     known[vocabulary, code] = share if before is None else before + (share or Decimal(0))
     draft.put(sectors=[Sector(*key, value) for key, value in known.items()])
-    keep_words(element, draft)
+    keep_beside(element, draft, language, vocabulary=vocabulary)
     return True
 
 

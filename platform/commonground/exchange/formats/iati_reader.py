@@ -7,7 +7,11 @@ it back; contact data of people alone are kept nowhere.
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
+from typing import Any
+
+from lxml import etree
 
 from commonground.activities import rules
 from commonground.activities.schemas import Activity
@@ -15,29 +19,29 @@ from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats import (
     codes,
+    iati_heading,
+    iati_links,
     iati_money,
     iati_organisations,
     iati_place_parts,
     iati_places,
     iati_results,
+    iati_themes,
 )
 from commonground.exchange.formats.iati_parts import (
     LANGUAGE,
     code_of,
     day_of,
-    keep,
     language_of,
     leave_aside,
     line_of,
-    number_of,
-    texts_of,
-    words_of,
+    xml_of,
 )
 from commonground.exchange.formats.iati_same import says_more
 from commonground.exchange.formats.iati_upgrade import upgrade_of
 from commonground.exchange.formats.iati_whole import keep_whole
 from commonground.exchange.formats.xml_stream import PIECE, Element, elements
-from commonground.exchange.schemas import Coming, Draft, Link
+from commonground.exchange.schemas import Coming, Draft
 
 Reader = Callable[[Element, Draft, str], None]
 
@@ -64,10 +68,10 @@ SAID = frozenset(
     ]
 )
 KEPT_ATTRIBUTES = ("hierarchy", "humanitarian", "budget-not-provided", "linked-data-uri")
+# To ask for an attribute takes the longer the more there are; real ones are a few.
+MOST_STRANGE = 50
+IN_CURRENCY = ("value", "forecast", "loan-status")
 UNKNOWN_LANGUAGE = "en"
-WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]{2,1000}")
-
-
 ACTIVITY = re.compile(rb"<iati-activity[\s>]")
 
 
@@ -104,11 +108,11 @@ def stream(path: Path) -> Iterator[Draft]:
 def inherit(activity: Element, file_language: str) -> None:
     """What an activity says once for all its parts is said with each, since parts are kept on their own."""
     currency, language = code_of(activity, "default-currency"), activity.get(LANGUAGE) or file_language
-    for element in activity.iter("value", "narrative"):
+    for element in activity.iter("narrative", *IN_CURRENCY):
         if element.tag == "narrative":
             if language and element.get(LANGUAGE) is None:
                 element.set(LANGUAGE, language)
-        elif currency and element.text and not element.get("currency"):
+        elif currency and (element.text or element.tag == "loan-status") and not element.get("currency"):
             element.set("currency", currency)
 
 
@@ -136,8 +140,8 @@ def read_activity(element: Element, row: int, file_language: str) -> Draft:
     for child in element:
         if isinstance(child.tag, str):
             READERS.get(child.tag, aside)(child, draft, language)
-    iati_places.finish(element, draft)
-    iati_money.read_budgets(element, draft)
+    iati_places.finish(element, draft, language)
+    iati_money.read_budgets(element, draft, language)
     iati_money.read_transactions(element, draft, language)
     iati_organisations.lead_alone(draft)
     sort_kept(draft)
@@ -150,9 +154,18 @@ def sort_kept(draft: Draft) -> None:
 
 
 def keep_attributes(element: Element, draft: Draft) -> None:
+    """Those of other namespaces as an element without content, since their names alone say too little."""
     held = {name: value for name in KEPT_ATTRIBUTES if (value := element.get(name))}
-    if held:
-        draft.put(kept=[{"element": "iati-activity", "attributes": held}])
+    names = islice((str(name) for name in element.attrib if is_strange(str(name))), MOST_STRANGE)
+    strange = {name: element.get(name, "") for name in names}
+    kept: list[dict[str, Any]] = [{"element": "iati-activity", "attributes": held}] if held else []
+    if strange:
+        kept.append({"element": "iati-activity", "xml": xml_of(etree.Element("iati-activity", strange))})
+    draft.put(kept=kept)
+
+
+def is_strange(name: str) -> bool:
+    return name.startswith("{") and name != LANGUAGE
 
 
 def aside(element: Element, draft: Draft, _language: str) -> None:
@@ -163,93 +176,8 @@ def skip(_element: Element, _draft: Draft, _language: str) -> None:
     """Read later, together with the others of its kind."""
 
 
-def identifier(element: Element, draft: Draft, _language: str) -> None:
-    draft.put(identifier=words_of(element) or None)
-
-
-def title(element: Element, draft: Draft, language: str) -> None:
-    draft.put(title=texts_of(element, language))
-
-
-def description(element: Element, draft: Draft, language: str) -> None:
-    """The general one is the summary; those of objectives, target groups and others are left aside."""
-    texts = {code: text for code, text in texts_of(element, language).items() if not repeats(text.text)}
-    if not texts:
-        return
-    if code_of(element, "type") in ("", "1") and texts and not draft.document.summary:
-        draft.put(summary=texts)
-    else:
-        leave_aside(element, draft)
-
-
-def repeats(text: str) -> bool:
-    """Of our own export: the schema wants a description, and the title stands in for one."""
-    return text.endswith(codes.REPEATS_TITLE)
-
-
-def status(element: Element, draft: Draft, _language: str) -> None:
-    code = code_of(element)
-    if code in codes.STATUSES:
-        draft.put(status_stated=codes.STATUSES[code])
-        if code == codes.FINALISATION:
-            keep(element, draft)
-    else:
-        draft.warn(
-            "status_stated", "unknown_code", _("This is not a known status; it was left out."), value=code
-        )
-
-
-def activity_date(element: Element, draft: Draft, _language: str) -> None:
-    field = codes.DATES.get(code_of(element, "type"))
-    if field is None or getattr(draft.document, field) is not None:
-        leave_aside(element, draft)
-    elif (day := day_of(draft, field, code_of(element, "iso-date"))) is not None:
-        draft.put(**{field: day})
-        if any(text not in ("", str(day)) for text in map(words_of, element.iterfind("narrative"))):
-            keep(element, draft)
-
-
-def policy_marker(element: Element, draft: Draft, _language: str) -> None:
-    """A marker that targets something is a theme; the element is kept as well, for its significance."""
-    theme = codes.MARKERS.get(code_of(element))
-    standard = code_of(element, "vocabulary") in ("", codes.OECD_MARKERS)
-    if theme and standard and code_of(element, "significance") != codes.NOT_TARGETED:
-        add_theme(draft, theme)
-        if code_of(element, "significance") or len(element):
-            keep(element, draft)
-    else:
-        leave_aside(element, draft)
-
-
-def tag(element: Element, draft: Draft, _language: str) -> None:
-    vocabulary, code = code_of(element, "vocabulary"), code_of(element)
-    if vocabulary == codes.SDG_TARGETS_AS_TAG:
-        add_theme(draft, f"sdg-{code}")
-        if len(element):
-            keep(element, draft)
-    elif vocabulary == codes.OWN and code_of(element, "vocabulary-uri") == codes.THEMES_URI:
-        add_theme(draft, code)
-    else:
-        leave_aside(element, draft)
-
-
-def add_theme(draft: Draft, code: str) -> None:
-    if code not in draft.document.themes:
-        draft.put(themes=[*draft.document.themes, code])
-
-
-def related(element: Element, draft: Draft, _language: str) -> None:
-    """A parent counts the work of its children; the element is kept for the export."""
-    parent = code_of(element, "ref")
-    if code_of(element, "type") == "1" and parent and draft.counted is None:
-        draft.counted = Link("child", parent, certain=False)
-        keep(element, draft)
-    else:
-        leave_aside(element, draft)
-
-
 def sector(element: Element, draft: Draft, language: str) -> None:
-    if not iati_places.read_sector(element, draft):
+    if not iati_places.read_sector(element, draft, language):
         leave_aside(element, draft)
 
 
@@ -263,8 +191,8 @@ def location(element: Element, draft: Draft, language: str) -> None:
         keep_whole([element], place, draft)
 
 
-def country(element: Element, draft: Draft, _language: str) -> None:
-    iati_places.read_country(element, draft, number_of(element.get("percentage")))
+def country(element: Element, draft: Draft, language: str) -> None:
+    iati_places.read_country(element, draft, language)
 
 
 def result(element: Element, draft: Draft, language: str) -> None:
@@ -275,46 +203,25 @@ def result(element: Element, draft: Draft, language: str) -> None:
         keep_whole([element], draft.document.results[count], draft)
 
 
-def document_link(element: Element, draft: Draft, _language: str) -> None:
-    """The page of the activity is its homepage; the link is kept as well, unless it is of our own making."""
-    page = any(code_of(one) == codes.WEB_PAGE for one in element.iterfind("category"))
-    if page and not draft.document.homepage and draft.said == SAID:
-        website(code_of(element, "url"), draft)
-    if not (page and words_of(element.find("title")) == codes.HOMEPAGE_TITLE):
-        leave_aside(element, draft)
-
-
-def activity_website(element: Element, draft: Draft, _language: str) -> None:
-    if draft.document.homepage:
-        return
-    website(words_of(element), draft)
-
-
-def website(address: str, draft: Draft) -> None:
-    if WEB_ADDRESS.fullmatch(address):
-        draft.put(homepage=address)
-        draft.said = SAID | {"homepage"}
-
-
 READERS: dict[str, Reader] = {
-    "iati-identifier": identifier,
+    "iati-identifier": iati_heading.identifier,
     "reporting-org": iati_organisations.reporting,
-    "title": title,
-    "description": description,
+    "title": iati_heading.title,
+    "description": iati_heading.description,
     "participating-org": iati_organisations.participating,
     "other-identifier": iati_organisations.other_identifier,
-    "activity-status": status,
-    "activity-date": activity_date,
+    "activity-status": iati_heading.status,
+    "activity-date": iati_heading.activity_date,
     "activity-scope": skip,
     "recipient-country": country,
     "location": location,
     "sector": sector,
-    "tag": tag,
-    "policy-marker": policy_marker,
-    "activity-website": activity_website,
-    "document-link": document_link,
+    "tag": iati_themes.tag,
+    "policy-marker": iati_themes.policy_marker,
+    "activity-website": iati_links.activity_website,
+    "document-link": iati_links.document_link,
     "budget": skip,
     "transaction": skip,
-    "related-activity": related,
+    "related-activity": iati_links.related,
     "result": result,
 }

@@ -1,11 +1,14 @@
 """Whether an element says more than our own export would say in its place, so that it must be kept whole."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from commonground.exchange.formats import codes
 from commonground.exchange.formats.iati_parts import LANGUAGE, number_of, tag_of, words_of
 from commonground.exchange.formats.xml_stream import Element
 
+# Ours have a few: with more than these it says more, whatever they are.
+MOST_ATTRIBUTES = 50
 Said = tuple[str, tuple[tuple[str, str], ...], str]
 OF_NUMBERS = ("pos", "value")
 # Where ours writes what is understood anyway.
@@ -19,7 +22,7 @@ def says_more(element: Element, ours: Element, language: str) -> bool:
 
 def said(element: Element, language: str, above: str = "") -> Iterator[Said]:
     path = f"{above}/{tag_of(element)}"
-    told = {str(name): str(value).strip() for name, value in element.attrib.items()}
+    told = {str(name): element.get(name, "").strip() for name in islice(element.attrib, MOST_ATTRIBUTES)}
     understood = UNDERSTOOD | {LANGUAGE: language}
     shown = tuple(sorted(pair for pair in told.items() if understood.get(pair[0]) != pair[1]))
     yield path, shown, content(element)

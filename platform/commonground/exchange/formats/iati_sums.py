@@ -6,6 +6,7 @@ from datetime import date
 from lxml import etree
 
 from commonground.activities.schemas import BudgetLine, Result
+from commonground.base import clock
 from commonground.exchange.formats import codes
 from commonground.exchange.formats.grammar import told
 from commonground.exchange.formats.iati_elements import simple, with_texts
@@ -13,7 +14,8 @@ from commonground.exchange.formats.iati_money import PERIOD_SUM
 from commonground.exchange.formats.iati_results import OWN_URI
 from commonground.exchange.formats.iati_whole import marked
 from commonground.exchange.formats.xml_stream import Element
-from commonground.exchange.leaving import Leaving
+from commonground.exchange.leaving import Leaving, Named
+from commonground.exchange.schemas import Party
 
 TRANSACTIONS = {"commitment": codes.COMMITMENT, "disbursement": codes.DISBURSEMENT}
 OTHER_RESULT = "9"
@@ -23,12 +25,18 @@ UNIT, PERCENTAGE = "1", "2"
 def budgets(one: Leaving) -> Iterator[Element]:
     """A budget without both ends of its period can't be written: the schema wants the two dates."""
     for line in one.stored.document.budgets:
-        if line.kind == "budget" and line.period_start and line.period_end:
-            element = etree.Element("budget")
-            element.append(simple("period-start", iso_date=str(line.period_start)))
-            element.append(simple("period-end", iso_date=str(line.period_end)))
-            element.append(value_of(line))
+        if (element := budget(line)) is not None:
             yield marked(element, line)
+
+
+def budget(line: BudgetLine) -> Element | None:
+    if line.kind != "budget" or not (line.period_start and line.period_end):
+        return None
+    element = etree.Element("budget")
+    element.append(simple("period-start", iso_date=str(line.period_start)))
+    element.append(simple("period-end", iso_date=str(line.period_end)))
+    element.append(value_of(line))
+    return element
 
 
 def value_of(line: BudgetLine) -> Element:
@@ -38,34 +46,35 @@ def value_of(line: BudgetLine) -> Element:
 
 
 def transactions(one: Leaving) -> Iterator[Element]:
-    """A line stands for its whole period and is dated its last day; one without any date can't be written."""
     for line in one.stored.document.budgets:
-        day = last_day(line)
-        if line.kind not in TRANSACTIONS or day is None:
-            continue
-        element = etree.Element("transaction")
-        element.append(simple("transaction-type", code=TRANSACTIONS[line.kind]))
-        element.append(simple("transaction-date", iso_date=str(day)))
-        element.append(value_of(line))
-        if line.period_start and line.period_end and line.period_start != line.period_end:
-            told_period = PERIOD_SUM.format(start=line.period_start, end=line.period_end)
-            with_texts(etree.SubElement(element, "description"), told_period)
-        add_provider(element, line, one)
-        yield marked(element, line)
+        provider = one.organisations.get(line.organisation) if line.organisation is not None else None
+        if (element := transaction(line, provider)) is not None:
+            yield marked(element, line)
+
+
+def transaction(line: BudgetLine, provider: Named | Party | None) -> Element | None:
+    """A line stands for its whole period and is dated its last day; one without any date can't be written."""
+    day = last_day(line)
+    if line.kind not in TRANSACTIONS or day is None:
+        return None
+    element = etree.Element("transaction")
+    element.append(simple("transaction-type", code=TRANSACTIONS[line.kind]))
+    element.append(simple("transaction-date", iso_date=str(day)))
+    element.append(value_of(line))
+    if line.period_start and line.period_end and line.period_start != line.period_end:
+        told_period = PERIOD_SUM.format(start=line.period_start, end=line.period_end)
+        with_texts(etree.SubElement(element, "description"), told_period)
+    if provider:
+        child = simple("provider-org", ref=provider.identifier, type=provider.type)
+        element.append(with_texts(child, provider.name))
+    return element
 
 
 def last_day(line: BudgetLine) -> date | None:
     """The end of its period; of one that still runs its beginning, since no payment is of tomorrow."""
-    if line.period_start and line.period_end and line.period_end > date.today():
+    if line.period_start and line.period_end and line.period_end > clock.today():
         return line.period_start
     return line.period_end or line.period_start
-
-
-def add_provider(element: Element, line: BudgetLine, one: Leaving) -> None:
-    provider = one.organisations.get(line.organisation) if line.organisation is not None else None
-    if provider:
-        child = simple("provider-org", ref=provider.identifier, type=provider.type)
-        element.append(with_texts(child, provider.name))
 
 
 def results(one: Leaving) -> Iterator[Element]:

@@ -5,79 +5,26 @@ the way, and an element keeps the line it stood on. What 2.03 can't hold is kept
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from lxml import etree
 
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats import codes
-from commonground.exchange.formats.iati_parts import LANGUAGE, code_of, number_of, tag_of, words_of
-from commonground.exchange.formats.iati_shapes import DAY, NARRATIVES, SUMS, has_attributes
+from commonground.exchange.formats import iati_old_words as old
+from commonground.exchange.formats.iati_old_texts import join_languages, narrate
+from commonground.exchange.formats.iati_parts import code_of, number_of, tag_of, words_of
+from commonground.exchange.formats.iati_shapes import DAY
 from commonground.exchange.formats.xml_stream import Element
 
 Upgrade = Callable[[Element], None]
 
 FIRST = re.compile(r"1(\.0[1-5]?)?")
 SECOND = ("2.01", "2.02", "2.03")
-ROLES = {"funding": "1", "accountable": "2", "extending": "3", "implementing": "4"}
-STATUSES = {
-    "pipeline/identification": "1",
-    "pipeline": "1",
-    "planned": "1",
-    "implementation": "2",
-    "ongoing": "2",
-    "active": "2",
-    "completion": "3",
-    "completed": "3",
-    "finalisation": "3",
-    "post-completion": "4",
-    "closed": "4",
-    "cancelled": "5",
-    "suspended": "6",
-}
-DATE_TYPES = {"start-planned": "1", "start-actual": "2", "end-planned": "3", "end-actual": "4"}
-TRANSACTIONS = {
-    "IF": "1",
-    "C": "2",
-    "D": "3",
-    "E": "4",
-    "IR": "5",
-    "LR": "6",
-    "R": "7",
-    "QP": "8",
-    "QS": "9",
-    "CG": "10",
-}
-ORGANISATION_TYPES = {
-    "government": "10",
-    "other public sector": "15",
-    "international ngo": "21",
-    "national ngo": "22",
-    "regional ngo": "23",
-    "public private partnership": "30",
-    "multilateral": "40",
-    "foundation": "60",
-    "private sector": "70",
-    "academic, training and research": "80",
-}
-VOCABULARIES = {"COFOG": "3", "NACE": "4", "NTEE": "5", "ADT": "6", "RO": "99", "RO2": "98", "WB": "99"}
-LOCATION_VOCABULARIES = {"GEO": "G1", "OSM": "G2", "GAUL": "A2", "GADM": "A3", "ISO": "A4", "A4": "A4"}
-BUDGET_TYPES = {"original": "1", "revised": "2"}
-MEASURES = {"unit": "1", "percentage": "2"}
-RESULT_TYPES = {"output": "1", "outcome": "2", "impact": "3", "other": "9"}
-COLLABORATION = {"bilateral": "1", "multilateral": "2", "bilateral, ngo": "3", "private sector": "6"}
-TIED = {"partially tied": "3", "tied": "4", "untied": "5"}
 # Precision of the old coordinates: 1 is the spot itself, up to 4 a district or province, 5 an estimate along
 # a line; from 6 on it is the country or its seat of government, which is no place where work is done.
 EXACT, COARSEST = "1", "5"
-# Elements whose text is their value; of others, what only repeats a code in words is left behind.
-VALUED = frozenset(
-    (
-        *("value", "pos", "iati-identifier", "narrative", "telephone", "email", "website"),
-        *("activity-website", "channel-code", *SUMS),
-    )
-)
 
 
 def upgrade_of(file_name: str, root: Element) -> Upgrade:
@@ -153,13 +100,13 @@ def renamed(attribute: str, names: dict[str, str]) -> Upgrade:
 
 
 def organisation(element: Element) -> None:
-    renamed("role", ROLES)(element)
-    renamed("type", ORGANISATION_TYPES)(element)
+    renamed("role", old.ROLES)(element)
+    renamed("type", old.ORGANISATION_TYPES)(element)
 
 
 def dated(element: Element) -> None:
     """The day stood in an attribute or, with some, as the text; both only where it is a whole day."""
-    renamed("type", DATE_TYPES)(element)
+    renamed("type", old.DATE_TYPES)(element)
     told = words_of(element)[:10]
     if not code_of(element, "iso-date") and DAY.fullmatch(told):
         element.set("iso-date", told)
@@ -168,7 +115,7 @@ def dated(element: Element) -> None:
 
 
 def transaction_type(element: Element) -> None:
-    if code := TRANSACTIONS.get(code_of(element).upper()):
+    if code := old.TRANSACTIONS.get(code_of(element).upper()):
         element.set("code", code)
 
 
@@ -193,7 +140,7 @@ def sector(element: Element) -> None:
         element.set("vocabulary", "1" if len(code) == 5 else "2")
     elif vocabulary:
         known = vocabulary if vocabulary.isdigit() else "99"
-        element.set("vocabulary", VOCABULARIES.get(vocabulary.upper(), known))
+        element.set("vocabulary", old.VOCABULARIES.get(vocabulary.upper(), known))
 
 
 def marker(element: Element) -> None:
@@ -238,7 +185,7 @@ def administrative(element: Element) -> None:
         element.attrib.update({"vocabulary": codes.ISO_COUNTRIES, "level": "0", "code": country.upper()})
     for name in ("adm1", "adm2"):
         element.attrib.pop(name, "")
-    if vocabulary := LOCATION_VOCABULARIES.get(code_of(element, "vocabulary").upper()):
+    if vocabulary := old.LOCATION_VOCABULARIES.get(code_of(element, "vocabulary").upper()):
         element.set("vocabulary", vocabulary)
 
 
@@ -248,7 +195,7 @@ def location_number(element: Element) -> None:
         element.tag = "location-id"
         element.set("vocabulary", element.attrib.pop("gazetteer-ref", ""))
         element.set("code", words_of(element))
-    if vocabulary := LOCATION_VOCABULARIES.get(code_of(element, "vocabulary").upper()):
+    if vocabulary := old.LOCATION_VOCABULARIES.get(code_of(element, "vocabulary").upper()):
         element.set("vocabulary", vocabulary)
 
 
@@ -292,7 +239,7 @@ STEPS: dict[str, Upgrade] = {
     "participating-org": organisation,
     "provider-org": organisation,
     "receiver-org": organisation,
-    "activity-status": coded(STATUSES),
+    "activity-status": coded(old.STATUSES),
     "activity-date": dated,
     "period-start": dated,
     "period-end": dated,
@@ -307,12 +254,12 @@ STEPS: dict[str, Upgrade] = {
     "location-id": location_number,
     "gazetteer-entry": location_number,
     "location-type": location_type,
-    "budget": renamed("type", BUDGET_TYPES),
-    "result": renamed("type", RESULT_TYPES),
-    "indicator": renamed("measure", MEASURES),
-    "collaboration-type": coded(COLLABORATION),
-    "default-tied-status": coded(TIED),
-    "tied-status": coded(TIED),
+    "budget": renamed("type", old.BUDGET_TYPES),
+    "result": renamed("type", old.RESULT_TYPES),
+    "indicator": renamed("measure", old.MEASURES),
+    "collaboration-type": coded(old.COLLABORATION),
+    "default-tied-status": coded(old.TIED),
+    "tied-status": coded(old.TIED),
     "language": language,
     "aidtype-flag": flag,
     "aid-type-flag": flag,
@@ -321,42 +268,3 @@ STEPS: dict[str, Upgrade] = {
     "planned-disbursement": forecast,
     "description": described,
 }
-
-
-def narrate(element: Element) -> None:
-    """Bare text becomes a narrative in the language it was marked with; words beside a code go."""
-    if element.tag in VALUED or not (element.text or "").strip():
-        return
-    if element.tag in NARRATIVES:
-        narrative = etree.Element("narrative")
-        narrative.text = words_of(element)
-        if spoken := element.attrib.pop(LANGUAGE, ""):
-            narrative.set(LANGUAGE, spoken)
-        for child in list(element):
-            if child.tag != "narrative":
-                element.remove(child)
-        element.insert(0, narrative)
-    elif not has_attributes(element):
-        return
-    element.text = None
-
-
-def join_languages(activity: Element) -> None:
-    """Version 1 said a title once a language, version 2 says it once in several."""
-    for parent in [
-        activity,
-        *activity.iter("location", "transaction", "result", "indicator", "document-link"),
-    ]:
-        for same_text in texts_said_again(parent):
-            first, *others = same_text
-            for other in others:
-                first.extend(list(other))
-                parent.remove(other)
-
-
-def texts_said_again(parent: Element) -> Iterator[list[Element]]:
-    groups: dict[tuple[str, str], list[Element]] = {}
-    for child in parent:
-        if child.tag in ("title", "description", "name", "activity-description"):
-            groups.setdefault((str(child.tag), child.get("type") or ""), []).append(child)
-    yield from (group for group in groups.values() if len(group) > 1)

@@ -7,17 +7,27 @@ element it came from; once the part was edited or taken away, the element is gon
 import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from commonground.activities.schemas import BudgetLine, Location, Result
 from commonground.activities.shapes import read_geojson
+from commonground.base.texts import Texts
 from commonground.exchange.formats.iati_parts import keep
 from commonground.exchange.formats.xml_stream import Element
 from commonground.exchange.schemas import Draft
 
 # Set on an element of ours while it is on its way out, and taken off before it is written.
 MARK = "common-ground-part"
-Part = BudgetLine | Location | Result
+
+
+class Words(NamedTuple):
+    """Texts by language, and the element that they were read from."""
+
+    tag: str
+    texts: Texts
+
+
+Part = BudgetLine | Location | Result | Words
 
 
 def print_of(part: Part) -> str:
@@ -29,9 +39,15 @@ def told(part: Part) -> tuple[Any, ...]:
     if isinstance(part, BudgetLine):
         return part.kind, plain(part.amount), part.currency, str(part.period_start), str(part.period_end)
     if isinstance(part, Result):
-        names = sorted((code, text.text) for code, text in part.name.items())
+        names = words(part.name)
         return part.indicator, names, part.unit, plain(part.target), plain(part.achieved), part.year
+    if isinstance(part, Words):
+        return part.tag, words(part.texts)
     return part.kind, part.name, part.admin_unit, spot(part)
+
+
+def words(texts: Texts) -> list[tuple[str, str]]:
+    return sorted((code, text.text) for code, text in texts.items())
 
 
 def plain(number: Decimal | None) -> str:

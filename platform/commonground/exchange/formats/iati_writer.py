@@ -2,25 +2,24 @@
 up: such an activity is left out and listed with the reason.
 """
 
-import re
 from collections.abc import Callable, Iterator
-from datetime import date
-from typing import Any
 
 from lxml import etree
 
 from commonground.activities.schemas import Activity
 from commonground.activities.status import status_on
+from commonground.base import clock
 from commonground.base.i18n import _, mark
 from commonground.base.texts import Text, Texts
 from commonground.exchange.formats import codes, iati_sums
-from commonground.exchange.formats.iati_elements import DEFAULT_LANGUAGE, simple, with_texts
-from commonground.exchange.formats.iati_mending import is_beside_ours, mend
-from commonground.exchange.formats.iati_parts import LANGUAGE, parsed, words_of
+from commonground.exchange.formats.iati_beyond import given_back, kept
+from commonground.exchange.formats.iati_elements import language_of, page_link, simple, with_texts
+from commonground.exchange.formats.iati_links import WEB_ADDRESS
+from commonground.exchange.formats.iati_mending import mend
+from commonground.exchange.formats.iati_parts import LANGUAGE, parsed
 from commonground.exchange.formats.iati_place_parts import countries, locations, scope, sectors
-from commonground.exchange.formats.iati_reader import WEB_ADDRESS
 from commonground.exchange.formats.iati_shapes import fits, ordered
-from commonground.exchange.formats.iati_whole import with_wholes
+from commonground.exchange.formats.iati_whole import Words, marked, with_wholes
 from commonground.exchange.formats.xml_stream import Element
 from commonground.exchange.leaving import Leaving, Named, NotCarried
 from commonground.exchange.records import own_identifier
@@ -45,9 +44,10 @@ def all_elements(one: Leaving) -> list[Element]:
     """Ours, then what the file it came from said beyond us."""
     wholes: dict[str, list[Element]] = {}
     beyond: list[Element] = []
+    unread: list[Element] = []
     for entry in one.stored.document.kept:
         element = parsed(entry)
-        if element is None or element.tag == "contact-info":
+        if element is None or element.tag in ("contact-info", "iati-activity"):
             continue
         ordered(element)
         if not fits(element):
@@ -55,13 +55,11 @@ def all_elements(one: Leaving) -> list[Element]:
         if part := entry.get("part"):
             wholes.setdefault(part, []).append(element)
         else:
-            beyond.append(element)
+            (unread if entry.get("aside") else beyond).append(element)
     written = with_wholes([element for part in PARTS for element in part(one)], wholes)
-    return written + list(kept(beyond, written))
+    more = list(kept(beyond, written))
+    return given_back(unread, written, one.stored.document) + more
 
-
-# As organisations are numbered by whoever registers them: XM-DAC-41119, MN-LES-1.
-ORGANISATION = re.compile(r"[A-Z]{2}-[A-Za-z0-9][A-Za-z0-9.\-]*")
 
 # What the schema demands that we never make up; sql/left_out.sql asks for the same.
 LACKING = {
@@ -101,7 +99,7 @@ def identifier_of(one: Leaving) -> str | None:
 
 
 def status_code(document: Activity) -> str | None:
-    status = status_on(date.today(), document.status_stated, document.start, document.end)
+    status = status_on(clock.today(), document.status_stated, document.start, document.end)
     return codes.STATUS_CODES.get(status)
 
 
@@ -111,16 +109,12 @@ def attributes(one: Leaving) -> dict[str, str]:
         found["last-updated-datetime"] = f"{one.stored.confirmed_on}T00:00:00Z"
     for entry in one.stored.document.kept:
         if entry.get("element") == "iati-activity":
+            element = parsed(entry)
             found |= entry.get("attributes", {})
+            found |= (
+                {} if element is None else {str(name): str(element.attrib[name]) for name in element.attrib}
+            )
     return found
-
-
-def language_of(document: Activity) -> str:
-    return (
-        DEFAULT_LANGUAGE
-        if DEFAULT_LANGUAGE in document.title or not document.title
-        else next(iter(document.title))
-    )
 
 
 def heading(one: Leaving) -> Iterator[Element]:
@@ -131,8 +125,11 @@ def heading(one: Leaving) -> Iterator[Element]:
     identifier.text = identifier_of(one)
     yield identifier
     yield with_texts(simple("reporting-org", ref=lead.identifier, type=lead.type), lead.name)
-    yield with_texts(etree.Element("title"), document.title, language)
-    yield with_texts(simple("description", type="1"), document.summary or repeated(document.title), language)
+    yield marked(with_texts(etree.Element("title"), document.title, language), Words("title", document.title))
+    yield marked(
+        with_texts(simple("description", type="1"), document.summary or repeated(document.title), language),
+        Words("description", document.summary),
+    )
 
 
 def repeated(title: Texts) -> Texts:
@@ -171,7 +168,7 @@ def other_identifiers(one: Leaving) -> Iterator[Element]:
             yield simple("other-identifier", ref=number.value, type=codes.INTERNAL_IDENTIFIER)
         else:
             element = simple("other-identifier", ref=number.value, type=codes.OTHER_IDENTIFIER)
-            if ORGANISATION.fullmatch(number.vocabulary):
+            if codes.ORGANISATION.fullmatch(number.vocabulary):
                 element.append(simple("owner-org", ref=number.vocabulary))
             else:
                 with_texts(etree.SubElement(element, "owner-org"), number.vocabulary)
@@ -197,84 +194,13 @@ def themes(one: Leaving) -> Iterator[Element]:
 
 
 def homepage(one: Leaving) -> Iterator[Element]:
-    if not WEB_ADDRESS.fullmatch(one.stored.document.homepage):
-        return
-    link = simple("document-link", url=one.stored.document.homepage, format="text/html")
-    link.append(with_texts(etree.Element("title"), codes.HOMEPAGE_TITLE))
-    link.append(simple("category", code=codes.WEB_PAGE))
-    yield link
+    if WEB_ADDRESS.fullmatch(one.stored.document.homepage):
+        yield page_link(one.stored.document.homepage)
 
 
 def parents(one: Leaving) -> Iterator[Element]:
     if one.counted and one.counted.kind == "child":
         yield simple("related-activity", ref=one.counted.identifier, type="1")
-
-
-def kept(beyond: list[Element], written: list[Element]) -> Iterator[Element]:
-    """What the file it came from said beyond us; nothing twice or gone since."""
-    own: dict[tuple[Any, ...], list[int]] = {}
-    for at, element in enumerate(written):
-        own.setdefault(meaning(element), []).append(at)
-    for element in beyond:
-        places = own.get(meaning(element))
-        if places and is_beside_ours(element):
-            written[places[0]].extend(element.findall("narrative"))
-        elif places:
-            # The kept one says more, such as the significance of a marker.
-            written[places.pop(0)] = element
-        elif places is not None or not is_ours(element):
-            yield element
-
-
-def meaning(element: Element) -> tuple[Any, ...]:
-    """What makes two elements say the same; elements that never clash are each their own."""
-    if element.tag == "document-link":
-        return element.tag, element.get("url")
-    if element.tag == "participating-org":
-        return element.tag, element.get("role"), element.get("ref") or words_of(element)
-    if element.tag == "reporting-org":
-        return element.tag, element.get("ref")
-    if element.tag == "activity-date":
-        return element.tag, element.get("type"), (element.get("iso-date") or "")[:10]
-    if element.tag in ("policy-marker", "tag", "sector"):
-        return marked_as(element)
-    if element.tag == "recipient-country":
-        return element.tag, (element.get("code") or "").upper()
-    if element.tag == "other-identifier":
-        return element.tag, element.get("ref")
-    if element.tag == "activity-status":
-        return element.tag, codes.STATUSES.get(element.get("code") or "")
-    if element.tag == "related-activity":
-        return element.tag, element.get("type"), element.get("ref")
-    return (element.tag,) if element.tag == "activity-scope" else (element.tag, id(element))
-
-
-def marked_as(element: Element) -> tuple[Any, ...]:
-    """A theme that is a marker's is the same as that marker."""
-    vocabulary, code = element.get("vocabulary") or "1", element.get("code") or ""
-    if element.get("vocabulary-uri") == codes.THEMES_URI and code in codes.MARKER_CODES:
-        return "policy-marker", codes.OECD_MARKERS, codes.MARKER_CODES[code]
-    return element.tag, vocabulary, code
-
-
-def is_ours(element: Element) -> bool:
-    """What was one here, such as a lead, partner or day, and was changed or taken off since."""
-    if is_beside_ours(element) or element.tag == "activity-status":
-        return True
-    if element.tag == "other-identifier":
-        return element.find("owner-org") is not None and element.get("type") in codes.IDENTIFIERS
-    if element.tag == "participating-org":
-        return element.get("role") in codes.ROLES
-    if element.tag in ("reporting-org", "activity-date"):
-        return element.tag == "reporting-org" or element.get("type") in codes.DATES
-    if element.tag == "policy-marker":
-        significant = element.get("significance") != codes.NOT_TARGETED
-        return (
-            significant
-            and element.get("code") in codes.MARKERS
-            and element.get("vocabulary") in (None, "", "1")
-        )
-    return False
 
 
 PARTS: tuple[Part, ...] = (

@@ -1,10 +1,10 @@
 """One activity as one line of JSON: the document with its organisations named. Numbers as numbers."""
 
-from datetime import date
 from typing import Any
 
 from commonground.activities import freshness
 from commonground.activities.schemas import as_json
+from commonground.base import clock
 from commonground.base.encoding import encoder
 from commonground.base.texts import chosen
 from commonground.exchange.leaving import Leaving
@@ -26,7 +26,7 @@ def record(one: Leaving, language: str) -> Json:
         "url": one.url,
         "state": stored.state,
         "version": stored.version,
-        "status": freshness.status_of(stored.document, date.today()),
+        "status": freshness.status_of(stored.document, clock.today()),
         "confirmed_on": stored.confirmed_on,
         "label": chosen(stored.document.title, language),
         **document,

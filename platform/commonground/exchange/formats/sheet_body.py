@@ -3,6 +3,7 @@
 import re
 
 from commonground.base.i18n import _
+from commonground.exchange.formats.sheet_numbers import Unit, read_sum
 from commonground.exchange.formats.sheet_table import Row, Table, is_empty, shown
 from commonground.organisations.folding import folded
 
@@ -14,7 +15,7 @@ TOTAL = re.compile(
 )
 # At the end of a group's name.
 ENDS = re.compile(
-    r".*\b(?:sub)?totals?|.*(?<![^\W\d_])(?:итого|всего|нийт)|.*(?:小\s?计|合\s?计|小\s?計|合\s?計|소계|합계)",
+    r".*\b(?:sub)?totals?|.*(?<![^\W\d_])(?:итого|всего|нийт|дүн)|.*(?:小\s?计|合\s?计|小\s?計|合\s?計|소계|합계)",
     re.I,
 )
 NUMBER = re.compile(r"[\d\s.,'’%()\-–△]+")
@@ -46,13 +47,14 @@ def kept_rows(table: Table, body: list[Row], merged: set[int]) -> list[Row]:
             table.notes.append(why % told)
         else:
             kept.append(row)
+    below: list[Row] = []
     while kept and is_footnote(kept, held):
-        words = words_of_row(kept[-1])
-        table.notes.append(
-            _("Row %(row)d is a note below the table and was left out: %(text)s")
-            % {"row": kept[-1].number, "text": words[0][:100]}
-        )
-        kept.pop()
+        below.insert(0, kept.pop())
+    table.notes += [
+        _("Row %(row)d is a note below the table and was left out: %(text)s")
+        % {"row": row.number, "text": words_of_row(row)[0][:100]}
+        for row in below
+    ]
     return kept
 
 
@@ -99,9 +101,13 @@ def is_total(words: list[str]) -> bool:
 
 
 def is_subtotal(words: list[str]) -> bool:
-    """“World Bank Total”, with nothing beside it but sums."""
-    texts = [word for word in words if not NUMBER.fullmatch(word)]
-    return len(texts) == 1 < len(words) and len(texts[0]) <= LONGEST_TOTAL and bool(ENDS.fullmatch(texts[0]))
+    """“World Bank Total”, with nothing beside it but sums, of which each may say its unit."""
+    names = [word for word in words if len(word) <= LONGEST_TOTAL and ENDS.fullmatch(word)]
+    return len(names) == 1 < len(words) and all(word in names or is_sum(word) for word in words)
+
+
+def is_sum(word: str) -> bool:
+    return bool(NUMBER.fullmatch(word)) or read_sum(word, ".", Unit()) is not None
 
 
 def is_footnote(kept: list[Row], held: list[Row]) -> bool:

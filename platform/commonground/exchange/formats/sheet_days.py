@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from commonground.base import clock
 from commonground.base.i18n import _
 from commonground.exchange.formats.sheet_dates import Day, read_day, read_open, read_period
 from commonground.exchange.formats.sheet_fields import DAY_FIELDS
@@ -89,7 +90,7 @@ def target(group: GroupLike, field: str, day: Day) -> str:
     if field not in ("start", "end"):
         return field
     status = group.draft.document.status_stated
-    past = day.first <= date.today()
+    past = day.first <= clock.today()
     if field == "start":
         actual = status in ("ongoing", "completed", "suspended") or (status is None and past)
     else:

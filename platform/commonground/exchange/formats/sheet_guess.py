@@ -1,24 +1,22 @@
 """Which field each column is, by its header, by what stands in it, and by what was mapped before."""
 
 import re
-from collections.abc import Callable
-from itertools import pairwise
-from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from commonground.activities.rules import KNOWN_CURRENCIES
 from commonground.base.i18n import _
-from commonground.exchange.formats import sheet_dates, sheet_numbers, sheet_words
+from commonground.exchange.formats import sheet_dates, sheet_words
+from commonground.exchange.formats.sheet_content import SAMPLED, Content, by_content, content_of, fits, seen
 from commonground.exchange.formats.sheet_counting import count, same_money
+from commonground.exchange.formats.sheet_field import Field
 from commonground.exchange.formats.sheet_fields import (
     BY_KEY,
     FIELDS,
     MONEY_FIELDS,
     PART_OF,
-    Field,
     words_of,
 )
+from commonground.exchange.formats.sheet_hidden import told
 from commonground.exchange.formats.sheet_looking_again import beside, count_totals, tabs_told
 from commonground.exchange.formats.sheet_mapping import Column, Known, Mapping, laid_over
 from commonground.exchange.formats.sheet_parts import names_in
@@ -28,27 +26,7 @@ from commonground.exchange.formats.spreadsheet import Cell
 from commonground.organisations.folding import folded
 
 LEAST, SURE = 0.5, 0.95
-SAMPLED = 400
-LOOKED_AT = 1_000
 UNNAMED = re.compile(r"\[[A-Z]{1,3}\](?: \(\d+\))?")
-URL = re.compile(r"https?://\S+|www\.\S+", re.I)
-
-
-class Content(NamedTuple):
-    """Shares of a column's filled cells that could be each kind of thing."""
-
-    filled: int
-    dates: float
-    periods: float
-    numbers: float
-    urls: float
-    countries: float
-    codes: float
-    currencies: float
-    statuses: float
-    different: float
-    length: float
-    counter: bool
 
 
 def guess(table: Table, known: Known, said: Mapping | None = None) -> Mapping:
@@ -62,20 +40,22 @@ def guess(table: Table, known: Known, said: Mapping | None = None) -> Mapping:
         header=table.header_rows[0] if len(table.header_rows) == 1 else 0,
         tabs=table.tabs,
         tabs_aside=[one.name for one in table.aside],
+        hidden_rows=len(table.hidden.rows),
+        leave_hidden=table.hidden.left,
     )
     mapping.columns = [
         Column(name=name, samples=samples_of(table.column(at))) for at, name in enumerate(table.columns)
     ]
     settle(mapping.columns, contents)
     count_totals(table, mapping, [content.numbers for content in contents])
-    notes = tabs_told(table, mapping) + beside(mapping)
+    notes = told(table) + table.notes + tabs_told(table, mapping) + beside(mapping)
     if known.before:
         mapping = laid_over(mapping, known.before, "before")
     if said:
         mapping = laid_over(mapping, said, "said")
     refine(table, mapping, known)
     # Plain texts: what a worker keeps must not remember how it was put together.
-    mapping.notes = [str(note) for note in table.notes + notes + mapping.notes] + (
+    mapping.notes = [str(note) for note in notes + mapping.notes] + (
         [str(_("Read as %(encoding)s.") % {"encoding": table.encoding})]
         if table.encoding not in ("", "utf-8", "utf-8-sig")
         else []
@@ -85,56 +65,6 @@ def guess(table: Table, known: Known, said: Mapping | None = None) -> Mapping:
 
 def samples_of(cells: list[Cell]) -> list[str]:
     return list(dict.fromkeys(shown(cell)[:80] for cell in cells[:SAMPLED]))[:3]
-
-
-def content_of(cells: list[Cell]) -> Content:
-    sample = [seen(cell) for cell in cells[:: max(1, len(cells) // SAMPLED)]]
-    texts = [shown(cell) for cell in sample]
-    size = max(1, len(sample))
-
-    def share(test: Callable[[Cell], object]) -> float:
-        return sum(bool(test(cell)) for cell in sample) / size
-
-    return Content(
-        filled=len(cells),
-        dates=share(
-            lambda cell: (
-                sheet_dates.read_day(cell, "month") or sheet_dates.read_day(cell, "day") or is_quarter(cell)
-            )
-        ),
-        periods=share(
-            lambda cell: sheet_dates.read_period(cell, "day") or sheet_dates.read_open(cell, "day")
-        ),
-        numbers=share(lambda cell: sheet_numbers.read_sum(cell, ".", sheet_numbers.Unit()) is not None),
-        urls=sum(bool(URL.match(text)) for text in texts) / size,
-        countries=sum(is_country(text) for text in texts) / size,
-        codes=sum(
-            text.isupper() and len(text) in (2, 3) and sheet_words.country_of(text) is not None
-            for text in texts
-        )
-        / size,
-        currencies=sum(text in KNOWN_CURRENCIES for text in texts) / size,
-        statuses=sum(sheet_words.status_of(text) is not None for text in texts) / size,
-        different=len(set(texts)) / size,
-        length=sum(map(len, texts)) / size,
-        counter=is_counter(cells),
-    )
-
-
-def seen(cell: Cell) -> Cell:
-    """As much of it as tells what it is: one of 32,767 signs is a text, whatever its end says."""
-    return cell[:LOOKED_AT] if isinstance(cell, str) else cell
-
-
-def is_quarter(cell: Cell) -> bool:
-    return isinstance(cell, str) and bool(re.search(r"\b(?:19|20)\d\d\b", cell)) and len(cell) <= 12
-
-
-def is_country(text: str) -> bool:
-    parts = [part for part in re.split(r"[;|,、，/\n]", text) if part.strip()]
-    return sheet_words.country_of(text) is not None or (
-        len(parts) > 1 and all(sheet_words.country_of(part) is not None for part in parts)
-    )
 
 
 def settle(columns: list[Column], contents: list[Content]) -> None:
@@ -202,50 +132,6 @@ def is_eastern(text: str) -> bool:
     return any("\u1100" <= sign <= "\u11ff" or "\u3040" <= sign <= "\u9fff" for sign in text)
 
 
-def fits(one: Field, content: Content) -> float:
-    """What stands in the column speaks for or against what its header says."""
-    if not content.filled:
-        return 1
-    if one.kind == "date":
-        return 1 if content.dates >= 0.5 else 0.3
-    if one.kind == "period":
-        return 1 if content.periods >= 0.5 else 0.3
-    if one.kind in ("money", "number"):
-        return 1 if content.numbers >= 0.5 or any_sum(content) else 0.3
-    if one.kind == "url":
-        return 1 if content.urls >= 0.5 else 0.4
-    if one.key == "currency":
-        return 1 if content.currencies >= 0.5 or content.length <= 12 else 0.3
-    if one.key == "country_code":
-        return 1 if content.codes >= 0.2 else 0.4
-    if one.key in ("title", "summary"):
-        return 1 if content.numbers < 0.5 and content.dates < 0.5 and content.urls < 0.5 else 0.3
-    if one.key in ("number", "identifier"):
-        return 1 if content.length <= 60 and content.urls < 0.5 and not content.counter else 0.3
-    if one.kind == "name":
-        return 1 if content.numbers < 0.5 else 0.3
-    return 1
-
-
-def any_sum(content: Content) -> bool:
-    return content.numbers > 0.2 and content.length <= 20
-
-
-def by_content(content: Content, taken: set[str]) -> tuple[str, float]:
-    """For a header that says nothing: only what can hardly be anything else."""
-    if content.filled < 2:
-        return "", 0
-    tests = (
-        ("homepage", content.urls >= 0.9),
-        ("currency", content.currencies >= 0.9),
-        ("countries", content.countries >= 0.8 and "country_code" not in taken),
-        ("status", content.statuses >= 0.9),
-        ("title", content.different >= 0.9 and 12 <= content.length <= 200 and content.numbers < 0.1),
-    )
-    found = next((key for key, holds in tests if holds and key not in taken), "")
-    return (found, 0.6) if found else ("", 0)
-
-
 def refine(table: Table, mapping: Mapping, known: Known) -> None:
     """Units, orders of dates, donors of money columns, languages; then what the sheet as a whole lacks."""
     funders = known.organisations | funders_in(table, mapping)
@@ -285,23 +171,6 @@ def funders_in(table: Table, mapping: Mapping) -> dict[str, str]:
 
 def parted(cells: list[Cell]) -> list[str]:
     return [part for cell in cells for part in re.split(r"\s[-–—~]\s|[~～〜]|至|до|по", shown(cell))]
-
-
-def is_counter(cells: list[Cell]) -> bool:
-    """Numbers from one on, as they stand at the edge of a list: they change with every new row.
-
-    They may begin anew in each part of the list, and leave out what was struck from it.
-    """
-    found = [shown(cell).strip(" .)") for cell in cells]
-    if (
-        not found
-        or found[0] != "1"
-        or not all(one.isascii() and one.isdigit() and len(one) < 8 for one in found)
-    ):
-        return False
-    numbers = [int(one) for one in found]
-    steps = [after - before for before, after in pairwise(numbers)]
-    return all(step in (1, 2, 3) or after == 1 for step, after in zip(steps, numbers[1:], strict=True))
 
 
 def one_a_language(mapping: Mapping) -> None:

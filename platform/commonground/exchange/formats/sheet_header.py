@@ -1,10 +1,14 @@
 """Where the header of a sheet stands, and what is a title above it: the table that a grid of cells holds."""
 
+import re
 from collections import Counter
 
+from commonground.exchange.formats.grammar import unshielded
 from commonground.exchange.formats.sheet_body import kept_rows
 from commonground.exchange.formats.sheet_fields import FIELDS, words_of
 from commonground.exchange.formats.sheet_forms import form_in
+from commonground.exchange.formats.sheet_hidden import hidden_of
+from commonground.exchange.formats.sheet_rows import REMARKED
 from commonground.exchange.formats.sheet_table import Row, Table, is_empty, shown
 from commonground.exchange.formats.sheet_units import VAGUE, Unit, rest_of, unit_of
 from commonground.exchange.formats.spreadsheet import Cell, Grid
@@ -16,12 +20,15 @@ MOST_ABOVE = 20
 # Each heading is compared with every word that is known: one of megabytes would take hours.
 LONGEST_HEADING = 500
 LONGEST_UNIT = 16
+# “填报单位:林业局”: who filled the form in, and when, on the line above the header.
+FILLED_IN = re.compile(r"[^:：]{1,30}[:：]\s*\S")
 
 
 def made(file: str, grid: Grid, header: int) -> tuple[Table, Grid]:
     width = max(len(row) for row in grid.rows)
     rows = [[*row, *([""] * (width - len(row)))] for row in grid.rows]
     fill_merged(rows, grid)
+    leave_our_remarks(rows)
     if not header and (form := form_in(file, grid, rows)):
         return form, grid
     at = header - grid.first if header else header_at(rows)
@@ -57,6 +64,7 @@ def made(file: str, grid: Grid, header: int) -> tuple[Table, Grid]:
     ]
     wide = {grid.first + top for top, left, _bottom, right in grid.merged if right - left >= 2 and top > last}
     table.rows = kept_rows(table, body, wide)
+    table.hidden = hidden_of(grid, table, used)
     return table, grid
 
 
@@ -82,6 +90,21 @@ def fill_merged(rows: list[list[Cell]], grid: Grid) -> None:
         for at in range(top + 1, min(bottom + 1, len(rows))):
             if left == right and left < len(rows[at]) and is_empty(rows[at][left]) and top < len(rows):
                 rows[at][left] = rows[top][left]
+
+
+def leave_our_remarks(rows: list[list[Cell]]) -> None:
+    """What we said of the rows, in a file that comes back mended, is nothing that the file says."""
+    ours = {
+        column
+        for row in rows[: 2 * SEARCHED]
+        for column, cell in enumerate(row)
+        if isinstance(cell, str) and cell.endswith(REMARKED)
+    }
+    for row in rows if ours else ():
+        row[:] = [
+            "" if at in ours else unshielded(cell) if isinstance(cell, str) else cell
+            for at, cell in enumerate(row)
+        ]
 
 
 def header_at(rows: list[list[Cell]]) -> int:
@@ -115,6 +138,8 @@ def two_rows(rows: list[list[Cell]], at: int, grid: Grid) -> tuple[int, int]:
 def groups(upper: list[Cell], lower: list[Cell], at: int, grid: Grid) -> bool:
     filled = [column for column, cell in enumerate(upper) if not is_empty(cell)]
     if not filled or not all(isinstance(upper[column], str) for column in filled):
+        return False
+    if any(FILLED_IN.match(str(upper[column])) for column in filled):
         return False
     wide = any(
         top == at and right > left and right - left + 1 < len(upper) for top, left, _b, right in grid.merged

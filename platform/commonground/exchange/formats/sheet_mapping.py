@@ -41,13 +41,16 @@ class Mapping(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     `currency` and `lead` stand for a sheet that names none; `derived` lists those of them that nobody stated.
     `order` is the part that comes first where all dates with slashes could be read both ways. `tabs` are
-    those that are read together with `sheet`; none where it stands alone.
+    those that are read together with `sheet`; none where it stands alone. Of `hidden_rows` there are so many,
+    which `leave_hidden` leaves out.
     """
 
     sheet: str = ""
     header: int = 0
     tabs: list[str] = []
     tabs_aside: list[str] = []
+    hidden_rows: int = 0
+    leave_hidden: bool = False
     columns: list[Column] = []
     values: dict[str, dict[str, str]] = {}
     currency: str = ""

@@ -111,12 +111,26 @@ def joined(plain: str, found: "list[re.Match[str]]", mark: str, own: int, factor
         if (not last and times == 1) or (before and times >= before):
             return None
         number = re.sub(r"[' ’\u00a0\u202f]", "", one[0])
+        other = "," if mark_of(number, mark) == "." else "."
         try:
-            amount += Decimal(number.replace("," if mark == "." else ".", "").replace(",", ".")) * times
+            amount += Decimal(number.replace(other, "").replace(",", ".")) * times
         except InvalidOperation:
             return None
         before = times
     return amount
+
+
+def mark_of(number: str, mark: str) -> str:
+    """What parts the fraction of this number: its column's sign, unless it can be read in one way alone."""
+    last = number[max(number.rfind(","), number.rfind("."))] if "," in number or "." in number else mark
+    other = "," if last == "." else "."
+    if number.count(last) == 1 and (other in number or is_fraction(number)):
+        return last
+    return other if number.count(last) > 1 and GROUPS_OF_THREE.fullmatch(number) else mark
+
+
+def is_fraction(number: str) -> bool:
+    return number.startswith("0") or not GROUPS_OF_THREE.fullmatch(number)
 
 
 def rounded(amount: Decimal) -> Decimal:

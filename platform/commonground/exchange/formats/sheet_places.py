@@ -8,8 +8,8 @@ from commonground.base.i18n import _
 from commonground.exchange import shares
 from commonground.exchange.formats import sheet_words
 from commonground.exchange.formats.sheet_admin_units import unit_of
-from commonground.exchange.formats.sheet_numbers import plain_number
-from commonground.exchange.formats.sheet_parts import GroupLike
+from commonground.exchange.formats.sheet_parts import GroupLike, is_nothing
+from commonground.exchange.formats.sheet_points import degrees_in, point_in
 from commonground.exchange.formats.sheet_table import Row, is_empty, shown
 
 WITH_SHARE = re.compile(r"(.+?)[\s:(（-]*(\d{1,3}(?:[.,]\d+)?)\s*[%％][)）]?")
@@ -99,7 +99,7 @@ def put_countries(group: GroupLike, found: dict[str, Decimal | None]) -> None:
 
 
 def read_places(group: GroupLike) -> None:
-    found = [place for row in group.rows if (place := place_of(group, row)) is not None]
+    found = [place for row in group.rows for place in places_of(group, row)]
     known: dict[str, Location] = {}
     for place in found:
         known.setdefault(repr(place), place)
@@ -108,6 +108,22 @@ def read_places(group: GroupLike) -> None:
 
 def value(group: GroupLike, row: Row, field: str) -> str:
     return next((shown(row.cells[at]) for at in group.mapping.at(field) if not is_empty(row.cells[at])), "")
+
+
+def places_of(group: GroupLike, row: Row) -> list[Location]:
+    """One, or each of several admin units that one cell names: “Khentii, Dornod”, “Dornod, Mongolia”."""
+    name, precision = value(group, row, "place"), value(group, row, "precision").removesuffix(".0")
+    if precision not in sheet_words.NATIONAL and not degrees_of(group, row)[0]:
+        country = country_of_row(group, row, name)
+        parts = [part.strip() for one in SURE_PARTS.split(name) for part in LOOSE_PARTS.split(one)]
+        named = [part for part in parts if sheet_words.country_of(part) is None]
+        units = [(part, unit) for part in named if (unit := unit_of(part, country))]
+        if units and len(units) == len(named) and len(parts) > 1:
+            return [
+                Location("admin_unit", name=part, admin_unit=unit, country=unit[:2]) for part, unit in units
+            ]
+    one = place_of(group, row)
+    return [one] if one else []
 
 
 def place_of(group: GroupLike, row: Row) -> Location | None:
@@ -159,16 +175,16 @@ def country_of_row(group: GroupLike, row: Row, name: str) -> str | None:
         for at in group.mapping.at("countries", "country_code")
         if (code := bare_country(shown(row.cells[at])))
     ]
+    if not stated and (unit := unit_of(name, None)):
+        return unit[:2]
     return stated[0] if stated else None
 
 
 def point_of(group: GroupLike, row: Row) -> dict[str, object] | None:
     """None without coordinates; what is not on the Earth, or lies at zero and zero, is told and kept."""
-    columns = [*group.mapping.at("latitude")[:1], *group.mapping.at("longitude")[:1]]
-    if len(columns) < 2 or any(is_empty(row.cells[at]) for at in columns):
+    columns, (latitude, longitude) = degrees_of(group, row)
+    if not columns:
         return None
-    degrees = [plain_number(row.cells[at]) for at in columns]
-    latitude, longitude = degrees
     if latitude is not None and longitude is not None and on_land(latitude, longitude):
         return {"type": "Point", "coordinates": [float(longitude), float(latitude)]}
     group.unread.update((at, row.number) for at in columns)
@@ -178,10 +194,23 @@ def point_of(group: GroupLike, row: Row) -> dict[str, object] | None:
         columns[0],
         row,
         "not_a_place",
-        _("These coordinates are no place on land; the place was kept by its name."),
+        _("These coordinates are no place on land; the place was kept by its name.")
+        if len(columns) == 2
+        else _("These coordinates can't be read as one spot; the place was kept by its name."),
         _("Give latitude and longitude in degrees."),
     )
     return None
+
+
+def degrees_of(group: GroupLike, row: Row) -> tuple[list[int], tuple[Decimal | None, Decimal | None]]:
+    """In two columns or in one, and which; no column where nothing stands in it."""
+    columns = [*group.mapping.at("latitude")[:1], *group.mapping.at("longitude")[:1]]
+    if len(columns) == 2 and not any(is_empty(row.cells[at]) for at in columns):
+        latitude, longitude = (row.cells[at] for at in columns)
+        return columns, (degrees_in(latitude, "latitude"), degrees_in(longitude, "longitude"))
+    columns = [at for at in group.mapping.at("coordinates")[:1] if not is_nothing(row.cells[at])]
+    spot = point_in(shown(row.cells[columns[0]])) if columns else None
+    return columns, spot or (None, None)
 
 
 def on_land(latitude: Decimal, longitude: Decimal) -> bool:

@@ -12,6 +12,8 @@ from commonground.base.i18n import _
 APART = 10_000_000
 # What the column is called that holds the name of each row's tab, in whatever language it is read.
 TAB = "[tab]"
+# At the end of the head of our own column of remarks, whatever the language of the rest.
+REMARKED = "(Common Ground)"
 
 
 def numbered(tab: int, row: int) -> int:

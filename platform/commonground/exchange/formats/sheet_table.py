@@ -29,6 +29,19 @@ class Aside(msgspec.Struct, frozen=True):
         return self.why in ALIKE
 
 
+class Hidden(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a table the workbook hides: its rows by number, its columns and tabs by name.
+
+    `told` is False where its kind of workbook doesn't tell, `left` says that the rows were left out.
+    """
+
+    rows: list[int] = []
+    columns: list[str] = []
+    tabs: list[str] = []
+    told: bool = True
+    left: bool = False
+
+
 class Table(msgspec.Struct, kw_only=True):
     """`above` is what stands over the header, `notes` what was left out and why, in the reader's words.
 
@@ -48,6 +61,7 @@ class Table(msgspec.Struct, kw_only=True):
     above: list[str] = []
     notes: list[str] = []
     encoding: str = ""
+    hidden: Hidden = Hidden()
     form: bool = False
     sideways: bool = False
 

@@ -9,7 +9,7 @@ import msgspec
 
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
-from commonground.exchange.formats import sheet_dates, sheet_numbers
+from commonground.exchange.formats import sheet_dates, sheet_hidden, sheet_numbers
 from commonground.exchange.formats.sheet_fields import FIELDS, MONEY_FIELDS, words_of
 from commonground.exchange.formats.sheet_forms import refuse_sideways
 from commonground.exchange.formats.sheet_header import KNOWN_WORDS, made
@@ -28,13 +28,18 @@ NOT_A_LIST = re.compile(
 # Asked for in place of names: every tab that is alike.
 ALL_ALIKE = "*"
 LEAST_COMMON, SHARE_OF_SMALLER, SHARE_OF_LARGER = 2, 0.75, 0.6
-SAMPLED, KNOWN_IN_A_FORM = 400, 2
+SAMPLED, KNOWN_IN_A_FORM, MOST_NAMED = 400, 2, 12
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 UNNAMED = re.compile(r"\[[A-Z]{1,3}\]")
 
 
 def table_of(
-    file: str, grids: list[Grid], sheet: str = "", header: int = 0, tabs: list[str] | None = None
+    file: str,
+    grids: list[Grid],
+    sheet: str = "",
+    header: int = 0,
+    tabs: list[str] | None = None,
+    leave_hidden: bool = False,
 ) -> Table:
     """Of the sheet asked for, else of the one that looks most like a list of activities.
 
@@ -52,10 +57,22 @@ def table_of(
     refuse_sideways(first)
     wanted = tabs or ([] if sheet else [ALL_ALIKE])
     best = with_alike(first, held, wanted)
-    best.sheets = [grid.name for grid in grids if grid.name]
+    best.notes = [*best.notes, *unread_told(grids)]
+    if leave_hidden:
+        best = sheet_hidden.without_rows(best)
+    best.sheets = [grid.name for grid in grids if grid.name and not grid.unread]
     if not best.rows:
         raise UnreadableFile(_("%(file)s has a header but no rows.") % {"file": file})
     return best
+
+
+def unread_told(grids: list[Grid]) -> list[str]:
+    unread = [grid.name for grid in grids if grid.unread]
+    if not unread:
+        return []
+    message = _("The file has %(n)d tabs, of which only the first %(most)d are read. Not read: %(tabs)s")
+    names = ", ".join(name[:60] for name in unread[:MOST_NAMED]) + (" …" if len(unread) > MOST_NAMED else "")
+    return [message % {"n": len(grids), "most": len(grids) - len(unread), "tabs": names}]
 
 
 def likeness(table: Table, grid: Grid) -> tuple[bool, bool, int, bool, int]:
@@ -213,6 +230,7 @@ def together(first: Table, parts: list[Table]) -> Table:
         notes=notes,
         above=said_over_all(first, parts),
         tabs=[part.sheet for part in parts],
+        hidden=sheet_hidden.together(parts),
         common=frozenset(at for at, key in enumerate(order) if key in common) | {len(order)},
     )
 

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import msgspec
 
-from commonground.base import paths
+from commonground.base import paths, zips
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnreadableFile
 from commonground.exchange.formats.spreadsheet_child import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
@@ -31,7 +31,11 @@ NOTHING = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", 
 
 
 class Grid(msgspec.Struct, kw_only=True):
-    """One sheet as it stands; `first` is the number of its first row, from which `merged` counts."""
+    """One sheet as it stands; `first` is the number of its first row, from which `merged` counts.
+
+    `hidden_rows` are numbered as they are shown, `hidden_columns` by their place; not every kind of workbook
+    tells them. Of an `unread` sheet only the name is known: there are more than are read.
+    """
 
     name: str = ""
     visible: bool = True
@@ -39,6 +43,10 @@ class Grid(msgspec.Struct, kw_only=True):
     merged: list[tuple[int, int, int, int]] = []
     rows: list[list[Cell]] = []
     encoding: str = ""
+    hidden_rows: list[int] = []
+    hidden_columns: list[int] = []
+    hidden_told: bool = True
+    unread: bool = False
 
 
 def grids(path: Path) -> list[Grid]:
@@ -73,9 +81,11 @@ def from_workbook(path: Path, head: bytes) -> list[Grid]:
 
 def refuse_bomb(path: Path) -> None:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zips.opened(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             locked = any(entry.flag_bits & 1 for entry in archive.infolist())
+    except zips.TooManyEntries as error:
+        raise UnreadableFile(too_much(path)) from error
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise UnreadableFile(broken(path)) from error
     if locked:

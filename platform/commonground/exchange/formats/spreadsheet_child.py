@@ -8,7 +8,10 @@ import json
 import resource
 import sys
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
+
+from commonground.exchange.formats.spreadsheet_hidden import Hidden, hidden_in
 
 # With the reader itself some 15 MB less; a sheet of all the rows and cells that are read has room in it.
 MEMORY = 300 * 1024 * 1024
@@ -58,8 +61,11 @@ def read(path: str) -> None:
         refuse("password")
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         refuse("unreadable", str(error)[:200])
-    cells = 0
-    for entry in book.sheets_metadata[:MOST_SHEETS]:
+    cells, hidden = 0, hidden_in(path)
+    for at, entry in enumerate(book.sheets_metadata):
+        if at >= MOST_SHEETS:
+            put({"name": entry.name, "unread": True})
+            continue
         if entry.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         try:
@@ -69,17 +75,21 @@ def read(path: str) -> None:
         cells += sheet.height * sheet.width
         if sheet.height > MOST_ROWS or sheet.width > MOST_COLUMNS or cells > MOST_CELLS:
             refuse("too_many_cells", f"{entry.name}: {sheet.height} × {sheet.width}")
-        put_sheet(entry, sheet, entry.visible == python_calamine.SheetVisibleEnum.Visible)
+        put_sheet(entry, sheet, entry.visible == python_calamine.SheetVisibleEnum.Visible, hidden(entry.name))
 
 
-def put_sheet(entry: Any, sheet: Any, visible: bool) -> None:
+def put_sheet(entry: Any, sheet: Any, visible: bool, hidden: Hidden | None) -> None:
     row, column = sheet.start or (0, 0)
     merged = [
         (first[0] - row, first[1] - column, last[0] - row, last[1] - column)
         for first, last in (sheet.merged_cell_ranges or [])[:20_000]
     ]
-    put({"name": entry.name, "visible": visible, "first": row + 1, "merged": merged})
-    for cells in sheet.iter_rows() if sheet.height else ():
+    about: dict[str, Any] = {"name": entry.name, "visible": visible, "first": row + 1, "merged": merged}
+    if hidden:
+        about |= hidden.among(row + 1, sheet.height, column + 1, sheet.width)
+    put(about | {"hidden_told": hidden is not None})
+    # Empty rows at the top come along, though neither the size nor what is merged counts them.
+    for cells in islice(sheet.iter_rows(), row, None) if sheet.height else ():
         put([plain(cell) for cell in cells])
 
 

@@ -1,5 +1,6 @@
 """Every format in one table: what reads it, what it is called on disk and on the wire."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import msgspec
 
 from commonground.base.i18n import _
 from commonground.exchange.errors import UnknownFormat, UnreadableFile
-from commonground.exchange.formats import csv_reader, iati_reader
+from commonground.exchange.formats import csv_reader, iati_reader, jsonl_reader
 from commonground.exchange.formats.columns import field_of
 from commonground.exchange.formats.spreadsheet_text import BOMS, DELIMITERS, LONGEST_HEADER, wide_by_header
 from commonground.exchange.schemas import Coming, Read
@@ -58,7 +59,11 @@ FORMATS: dict[str, Format] = {
         media_type="application/geo+json; charset=utf-8",
     ),
     "jsonl": Format(
-        name="jsonl", label="JSON Lines", endings=(".jsonl",), media_type="application/jsonl; charset=utf-8"
+        name="jsonl",
+        label="JSON Lines",
+        endings=(".jsonl",),
+        media_type="application/jsonl; charset=utf-8",
+        read=jsonl_reader.read,
     ),
     "gpkg": Format(
         name="gpkg",
@@ -74,6 +79,9 @@ FORMATS: dict[str, Format] = {
     ),
     "json": Format(name="json", label="JSON", endings=(".json",), media_type="application/json"),
 }
+# Of these our own are written; on the way in they are read where a place is drawn.
+PLACES = (".geojson", ".gpkg", ".kml", ".kmz", ".shp")
+FEATURES = re.compile(rb'"type"\s*:\s*"Feature(Collection)?"')
 READABLE = tuple(name for name, one in FORMATS.items() if one.readable)
 # A text table whose columns are not ours is a sheet like any other.
 FOREIGN_CSV = msgspec.structs.replace(FORMATS["csv"], read=None, lenient=True, sheet=True)
@@ -83,6 +91,14 @@ OWN_SHARE = 0.6
 def format_of(path: Path, asked: str | None = None) -> Format:
     """The one asked for, else by the file's ending, else by how it begins."""
     name = asked or by_ending(path) or by_beginning(path)
+    if not asked and holds_places(path, name):
+        raise UnreadableFile(
+            _(
+                "%(file)s holds places alone, which are no activities. Bring those in as CSV, XLSX, JSON "
+                "Lines or IATI; such a file is taken where you say where an activity works."
+            )
+            % {"file": path.name}
+        )
     found = FORMATS.get(name)
     if found is None or not found.readable:
         known = {"file": path.name, "name": name or path.suffix or "?", "known": ", ".join(READABLE)}
@@ -100,12 +116,23 @@ def by_ending(path: Path) -> str:
     return next((name for name, one in FORMATS.items() if lower.endswith(one.endings)), "")
 
 
-def by_beginning(path: Path) -> str:
+def holds_places(path: Path, name: str) -> bool:
+    if path.name.lower().endswith(PLACES):
+        return True
+    return name in ("json", "jsonl") and FEATURES.search(head_of(path)) is not None
+
+
+def head_of(path: Path) -> bytes:
     with path.open("rb") as file:
-        head = file.read(1000)
+        return file.read(1000)
+
+
+def by_beginning(path: Path) -> str:
+    head = head_of(path)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "xlsx"
-    return "iati" if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "csv"
+    first = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return {b"<": "iati", b"{": "jsonl"}.get(first, "csv")
 
 
 def has_own_columns(path: Path) -> bool:

@@ -34,7 +34,7 @@ from commonground.exchange.formats.template_cells import (
     same,
     text_in,
 )
-from commonground.exchange.formats.template_columns import Tab
+from commonground.exchange.formats.template_field import Tab
 from commonground.exchange.formats.template_rows import ROWS, activity_row, location_row, part_rows, spot_of
 
 

@@ -3,6 +3,7 @@
 import zipfile
 from typing import IO
 
+from commonground.base import zips
 from commonground.exchange.formats.template_columns import MARK
 
 LOOKED_THROUGH = 20 * 1024 * 1024
@@ -11,7 +12,7 @@ NAMED = ("codes_location_kind", "codes_budget_kind")
 
 def is_template(file: IO[bytes]) -> bool:
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zips.opened(file) as archive:
             names = set(archive.namelist())
             if "content.xml" in names:
                 return MARK.encode() in beginning(archive, "content.xml")

@@ -23,9 +23,9 @@ from commonground.exchange.formats.template_columns import (
     STATE,
     TAB_NAMES,
     TABS,
-    Tab,
     field_named,
 )
+from commonground.exchange.formats.template_field import Tab
 from commonground.exchange.formats.template_lines import Line, Slip
 from commonground.exchange.formats.template_values import day, number, typed_day, typed_number
 from commonground.exchange.formats.template_words import Words, folded, headings, in_all

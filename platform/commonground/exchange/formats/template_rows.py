@@ -14,7 +14,7 @@ from commonground.activities.schemas import (
 )
 from commonground.base.texts import Texts
 from commonground.exchange.formats.template_cells import DAYS, SIDES, Row, Value, degrees, plain
-from commonground.exchange.formats.template_columns import Tab
+from commonground.exchange.formats.template_field import Tab
 
 
 def party(key: int | None) -> str:

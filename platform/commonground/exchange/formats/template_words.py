@@ -10,7 +10,8 @@ from commonground.base.i18n import mark, translations
 from commonground.base.settings import LANGUAGES
 from commonground.base.texts import chosen
 from commonground.exchange.formats.template_cells import Unread
-from commonground.exchange.formats.template_columns import NEW, OWN, TABS, Field, Tab
+from commonground.exchange.formats.template_columns import NEW, OWN, TABS
+from commonground.exchange.formats.template_field import Field, Tab
 from commonground.places.queries import Vocabulary
 
 Names = Mapping[str, Mapping[str, str]]

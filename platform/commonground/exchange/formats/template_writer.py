@@ -28,10 +28,9 @@ from commonground.exchange.formats.template_columns import (
     TABS,
     VERSION,
     WHICH,
-    Field,
-    Tab,
     field_named,
 )
+from commonground.exchange.formats.template_field import Field, Tab
 from commonground.exchange.formats.template_read_me import READ_ME
 from commonground.exchange.formats.template_words import Words, currencies, heading, new_name, said
 from commonground.exchange.formats.xlsx_writer import Book, Column, Value

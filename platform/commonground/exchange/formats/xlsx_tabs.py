@@ -4,7 +4,6 @@ Every tab but the first names number and title of the activity, so that it can b
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ import msgspec
 
 from commonground.activities import freshness
 from commonground.activities.schemas import Need, Share
+from commonground.base import clock
 from commonground.base.i18n import _
 from commonground.base.settings import LANGUAGES
 from commonground.base.texts import chosen
@@ -86,7 +86,7 @@ def activities(one: Leaving, words: Wording, languages: list[str]) -> Rows:
         one.stored.id,
         chosen(document.title, words.language),
         named(one, document.lead),
-        words.term("status", freshness.status_of(document, date.today())),
+        words.term("status", freshness.status_of(document, clock.today())),
         shares(document.areas, lambda code: words.term("area", code)),
         shares(document.countries, words.country),
         document.planned_start,
