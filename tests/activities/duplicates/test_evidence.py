@@ -52,7 +52,7 @@ records = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(records, records)
 def test_which_of_two_records_stands_first_makes_no_difference(one: Record, other: Record) -> None:
     here, there = score(one, other), score(other, one)
@@ -60,7 +60,7 @@ def test_which_of_two_records_stands_first_makes_no_difference(one: Record, othe
     assert abs(here.probability - there.probability) < 0.02
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(records)
 def test_any_record_has_keys_and_evidence_within_bounds(one: Record) -> None:
     assert all(-0.01 <= value <= 1.01 for value in evidence(one, one).values())

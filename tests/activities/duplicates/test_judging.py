@@ -5,9 +5,12 @@ from typing import Any
 
 from tests.activities.town import OTHER, Town, draft, published
 
+from commonground.activities import service
 from commonground.activities.duplicates import stock
 from commonground.activities.duplicates.candidates import candidates
 from commonground.activities.filters import Filters
+from commonground.activities.schemas import Counted
+from commonground.activities.service import Author
 from commonground.catalogue import queries as catalogue
 from commonground.matching import openings
 
@@ -148,6 +151,20 @@ async def test_what_was_found_different_is_never_asked_again_unless_undone(town:
     assert await decided(town, one, other, "undo") == 303
     async with town.database.everything.acquire() as connection:
         assert other in [found.activity for found in await candidates(connection, document, one)]
+
+
+async def test_what_counts_another_is_not_asked_about_again_when_a_third_counts_it(town: Town) -> None:
+    """A file had said that one is counted in the other; once that was counted in a third, it was asked."""
+    one, other = await two(town, "Bulgan")
+    third, _fourth = await two(town, "Bulgan aimag")
+    async with town.database.sessions.begin() as session:
+        await service.count_in(session, other, Counted(one, "joint"), Author(None, "import"))
+    await stock.look(town.database)
+    assert await decided(town, one, third, "joint", standing=str(third)) == 303
+    async with town.visit("secretariat") as secretariat:
+        waiting = (await secretariat.get("/duplicates")).text.partition("Decided lately")[0]
+    for pair in (sorted((one, other)), sorted((other, third))):
+        assert f'href="/duplicates/{pair[0]}/{pair[1]}"' not in waiting
 
 
 async def test_a_second_verdict_and_a_circle_are_refused_with_what_stands(town: Town) -> None:

@@ -32,7 +32,7 @@ documents = st.builds(
 ticks = st.sets(st.sampled_from(["title", "summary", "planned_start", "homepage", "themes"]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(documents, documents, ticks)
 def test_taking_and_giving_back_ends_where_it_began(
     standing: Activity, other: Activity, ticked: set[str]
@@ -43,7 +43,7 @@ def test_taking_and_giving_back_ends_where_it_began(
     assert stay == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(documents, documents, ticks)
 def test_nothing_the_standing_record_says_is_lost_unasked(
     standing: Activity, other: Activity, ticked: set[str]

@@ -11,8 +11,8 @@ def test_five_folds_over_judged_pairs_reach_their_aim() -> None:
     source = shared("data/duplicates/pairs.jsonl")
     mean, spread = five_folds(read_pairs(source), more_pairs(source))
     print("\n".join(told(mean, spread)))
-    assert mean.f1 >= 0.85
-    assert mean.auc >= 0.95
+    assert mean.f1 >= 0.88
+    assert mean.auc >= 0.96
     assert mean.related <= 0.12
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from commonground.activities.duplicates import marks
+from commonground.activities.duplicates.identifiers import other_number, part_of_identifier
 from commonground.activities.duplicates.records import Party, Record
 from commonground.activities.duplicates.words import Aligned, Word, align, weight
 
@@ -155,7 +156,8 @@ def of_organisations(one: Record, other: Record) -> Evidence:
     return {
         "organisations": min(shared / fewer, 1.0) if fewer else 0.0,
         "several_organisations": min(max(shared - 1, 0.0), 1.0),
-        "other_funder": float(all(funders) and not funders[0] & funders[1]),
+        # Strangers who use one phrase, such as Rapid Response Fund, have no other body in common either.
+        "other_funder": float(shared > 0 and all(funders) and not funders[0] & funders[1]),
     }
 
 
@@ -184,14 +186,16 @@ def same_name(one: str, other: str) -> bool:
 
 def of_facts(one: Record, other: Record) -> Evidence:
     """Identifiers, sums and places, where both records state them."""
-    shared = bool(identifiers(one) & identifiers(other))
+    shared = bool(one.known_as & other.known_as)
     part = not shared and part_of_identifier(one, other)
+    same_reporter = bool(one.reporter) and one.reporter == other.reporter and not shared
     sums = one.budget_usd, other.budget_usd
     nearest = nearest_km(one, other)
     return {
         "identifier": float(shared),
         "part_of_identifier": float(part),
-        "same_reporter": float(bool(one.reporter) and one.reporter == other.reporter and not shared),
+        "same_reporter": float(same_reporter),
+        "other_number": float(not same_reporter and other_number(one, other)),
         "same_sum": float(bool(all(sums)) and abs(sums[0] - sums[1]) <= SAME_SUM * max(sums)),  # type: ignore[operator,type-var]
         "same_place": math.exp(-nearest / SAME_PLACE_KM) if nearest is not None else 0.0,
         "far_apart": float(nearest is not None and nearest > 20 * SAME_PLACE_KM),
@@ -204,25 +208,6 @@ def other_country(one: Record, other: Record) -> bool:
     both = [*one.countries, *other.countries]
     apart = not set(one.countries) & set(other.countries)
     return bool(one.countries and other.countries) and apart and all(map(str.isalpha, both))
-
-
-def identifiers(record: Record) -> set[str]:
-    """As they are, and their last part where that alone tells: XM-DAC-44000-P113435 and P113435 are one."""
-    found = set()
-    for whole in record.identifiers:
-        folded = whole.casefold().strip()
-        found |= {folded, *(part for part in folded.replace(":", "-").split("-") if is_own(part))}
-    return found | {serial for serial in record.serials if is_own(serial)}
-
-
-def is_own(part: str) -> bool:
-    """Long enough, and letters with digits, so that no two reporters use it by chance."""
-    return len(part) >= 6 and any(map(str.isdigit, part)) and any(map(str.isalpha, part))
-
-
-def part_of_identifier(one: Record, other: Record) -> bool:
-    pairs = [(a.casefold(), b.casefold()) for a in one.identifiers for b in other.identifiers]
-    return any(long.startswith(short + "-") for a, b in pairs for short, long in (sorted((a, b), key=len),))
 
 
 def nearest_km(one: Record, other: Record) -> float | None:

@@ -1,16 +1,17 @@
 """Records of activities, as the registry knows their organisations and places; pure."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from commonground.activities import money
+from commonground.activities.duplicates.identifiers import registered
 from commonground.activities.duplicates.place_names import PlaceNames
 from commonground.activities.duplicates.records import Party, Record
 from commonground.activities.schemas import Activity, Location
+from commonground.base import clock
 from commonground.base.texts import chosen
 
 Point = tuple[float, float]
@@ -46,6 +47,7 @@ def of_activity(
         "start": (document.start.year, document.start.month, document.start.day) if document.start else (),
         "parties": parties(document, bodies),
         "identifiers": identifiers(document),
+        "registered": registered((one.vocabulary, one.value) for one in document.identifiers),
         "reporter": reporter(document, bodies),
         "budget_usd": budget_usd if budget_usd is not None else budget(document),
         "points": tuple(points(document.locations, units)),
@@ -99,7 +101,7 @@ def budget(document: Activity) -> float | None:
         found.amount_usd
         for line in document.budgets
         if line.kind == "budget"
-        and (on := line.period_start or document.start or date.today())
+        and (on := line.period_start or document.start or clock.today())
         and (found := money.to_usd(line.amount, line.currency, on))
     ]
     return float(sum(sums, Decimal(0))) or None

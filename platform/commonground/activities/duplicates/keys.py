@@ -6,7 +6,6 @@ off, another reporter and currency: so each kind of key stands on what one of th
 
 from itertools import combinations
 
-from commonground.activities.duplicates.evidence import identifiers
 from commonground.activities.duplicates.records import Record
 from commonground.activities.duplicates.words import WORD, Word, fold
 
@@ -19,7 +18,7 @@ def keys(record: Record) -> set[str]:
     concepts = heaviest(record.words, "kind", MOST_CONCEPTS)
     roots = sorted({one.text[:ROOT] for one in names})
     kinds = sorted({one.concept for one in concepts})
-    found = {f"i:{one}" for one in identifiers(record)} | {f"a:{one}" for one in record.acronyms}
+    found = {f"i:{one}" for one in record.known_as} | {f"a:{one}" for one in record.acronyms}
     # Whatever script it is in and however few of its words anybody knows.
     found.add(f"t:{''.join(WORD.findall(fold(record.title)))}")
     found |= {f"n:{'+'.join(pair)}" for pair in combinations(roots, 2)}

@@ -13,6 +13,7 @@ from commonground.activities.duplicates.records import Party, Record
 from commonground.activities.duplicates.scorer import score
 
 ROLES = {1: "funding", 2: "accountable", 3: "extending", 4: "implementing"}
+PUBLISHER = re.compile(r"iati:([A-Z]{2}-[A-Z0-9]+|\d{5})-")
 # One donor's names in several languages, or a ministry and its agency that report for one budget.
 FAMILIES = {
     name: family
@@ -82,11 +83,17 @@ def record(raw: RawRecord) -> Record:
         countries=tuple(raw.cc),
         start=tuple(int(part) for part in (raw.date or "").split("-") if part),
         parties=tuple(Party(key(one.k), one.name, ROLES.get(one.role or 0, "")) for one in raw.orgs),
-        reporter=raw.src,
+        reporter=reporter(raw),
         identifiers=(raw.id.partition(":")[2] or raw.id,),
         budget_usd=raw.budget or None,
         points=tuple((east, north) for east, north, _name in raw.coords),
     )
+
+
+def reporter(raw: RawRecord) -> str:
+    """One source gathers what many publishers report; each begins its identifiers with its own."""
+    publisher = PUBLISHER.match(raw.id)
+    return publisher[1] if publisher else raw.src
 
 
 def key(raw: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 import msgspec
 from babel import Locale
 
-from commonground.activities.duplicates import marks, words
+from commonground.activities.duplicates import identifiers, marks, words
 from commonground.activities.duplicates.words import WORD, Word, fold
 from commonground.base.settings import LANGUAGES
 
@@ -46,7 +46,7 @@ class Party(msgspec.Struct, frozen=True):
 class Record(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """`start` is year, month, day as far as stated; `points` are longitude and latitude in degrees.
 
-    A `drafted` title was translated by a machine.
+    `registered` are numbers by the name of their register. A `drafted` title was translated by a machine.
     """
 
     title: str
@@ -56,6 +56,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     start: tuple[int, ...] = ()
     parties: tuple[Party, ...] = ()
     identifiers: tuple[str, ...] = ()
+    registered: tuple[tuple[str, str], ...] = ()
     reporter: str = ""
     budget_usd: float | None = None
     points: tuple[tuple[float, float], ...] = ()
@@ -109,6 +110,18 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def own_codes(self) -> list[str]:
         return [one.casefold() for one in self.identifiers]
+
+    @cached_property
+    def known_as(self) -> frozenset[str]:
+        return identifiers.parts(self.identifiers, self.serials)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return identifiers.numbers(self.known_as, self.codes)
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        return frozenset(WORD.findall(fold(self.title)))
 
     @cached_property
     def acronyms(self) -> frozenset[str]:

@@ -36,6 +36,7 @@ AGAINST = {
     "yearly": mark("They begin in different years on 1 January, as yearly records do"),
     "part_of_identifier": mark("The identifier of one is a part of the other's"),
     "same_reporter": mark("One reporter gave them two identifiers"),
+    "other_number": mark("Phase, years or number differ"),
     "far_apart": mark("They work far from each other"),
     "other_part": mark("They name different parts of one programme"),
     "code_differs": mark("Phase, years or number differ"),
