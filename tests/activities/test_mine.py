@@ -47,9 +47,9 @@ async def sources(town: Town, key: int) -> list[str]:
 
 
 async def test_the_table_shows_ones_own_by_state_and_no_other_organisations(town: Town) -> None:
-    # The first of its page by title, however many drafts other tests have left.
+    # The first by title, so on the first page, however many other tests have left.
     mine = await draft(town, title={"en": {"text": "00 Draft for the table"}})
-    old = await published(town, title={"en": {"text": "Due in the table"}}, **RUNS)
+    old = await published(town, title={"en": {"text": "00 Due in the table"}}, **RUNS)
     await confirm_on(town, old, clock.today() - timedelta(days=400))
     async with town.visit("officer") as officer:
         drafts = (await officer.get("/activities/mine?state=draft&sort=title")).text
